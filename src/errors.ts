@@ -1,0 +1,163 @@
+/**
+ * Every error a user can meet: its code, the HTTP status it is answered with, and what to do about it.
+ * The message says what happened and with what; the hint says the way out. One table, so that the
+ * command line, the routes and the documentation cannot disagree.
+ */
+export const ERRORS = {
+  // The capture library and privileges
+  LIBRARY_MISSING: [
+    503,
+    'Install libpcap (Debian and Ubuntu: apt-get install libpcap0.8; Alpine: apk add libpcap; Fedora: dnf install libpcap), then restart. A capture file can be played without it: --replay FILE.',
+  ],
+  LIBRARY_INCOMPLETE: [
+    503,
+    'The capture library found is too old or is not libpcap. Install a current libpcap and remove the wrong file.',
+  ],
+  LIBRARY_WRONG_KIND: [
+    503,
+    'The capture library found was built for another processor or is damaged. Install the libpcap of this system’s architecture.',
+  ],
+  ADDON_MISSING: [
+    503,
+    'The native addon was not found or could not be loaded. Run `npm install` (needs a C++ compiler), or use a package with prebuilt binaries for this platform.',
+  ],
+  PERMISSION_DENIED: [
+    503,
+    'Capturing needs CAP_NET_RAW: run as root, add the capability to the container (docker run --cap-add NET_RAW; Kubernetes: securityContext.capabilities.add: [NET_RAW] with runAsUser: 0), or give it ambiently.',
+  ],
+
+  // Adapters
+  ADAPTER_NOT_FOUND: [
+    404,
+    'List the adapters with `sidecap interfaces` or GET /api/v1/interfaces and choose one by name, index, address, MAC or glob.',
+  ],
+  ADAPTER_AMBIGUOUS: [
+    400,
+    'Name one adapter exactly, or use a glob (eth*) when several are meant.',
+  ],
+  ADAPTER_DOWN: [
+    503,
+    'Bring the adapter up (ip link set NAME up); the agent starts capturing within a second of that.',
+  ],
+  ADAPTER_GONE: [
+    503,
+    'The adapter has disappeared; the agent captures again within a second of its return.',
+  ],
+  BACKEND_UNKNOWN: [400, 'Choose one of the backends named in the message.'],
+  BACKEND_REFUSED: [503, 'Run `sidecap doctor` to see what each backend lacks here.'],
+  CAPTURE_FAILED: [
+    503,
+    'Run `sidecap doctor`; the message holds the text of the operating system or of libpcap.',
+  ],
+
+  // Filters
+  FILTER_INVALID: [
+    400,
+    'See the pcap-filter manual page for the syntax. In a URL, encode spaces as + or %20.',
+  ],
+  FILTER_NAME: [
+    400,
+    'Names are not looked up in filters (no DNS): give the address instead, as in host 10.0.0.1.',
+  ],
+  FILTER_TOO_LONG: [
+    400,
+    'Shorten the filter: name networks (net 10.0.0.0/8) or port ranges (portrange 1-1023) instead of listing single values.',
+  ],
+  FILTER_TIMEOUT: [400, 'Simplify the filter: it took too long to compile.'],
+
+  // Configuration and files
+  CONFIG_INVALID: [400, 'See `sidecap --help` for every key, its meaning and its default.'],
+  CONFIG_UNKNOWN_KEY: [400, 'See `sidecap --help` for the keys there are.'],
+  FILE_UNREADABLE: [400, 'Check the path and that this user may read the file.'],
+  FILE_FORMAT: [400, 'Give a capture file in pcap format (tcpdump -w, editcap -F pcap).'],
+  DATA_LOCKED: [
+    503,
+    'Another agent uses this data directory. Stop it, or give this one its own: --data DIR.',
+  ],
+  DATA_UNWRITABLE: [
+    503,
+    'Make the data directory writable for this user, or choose another: --data DIR.',
+  ],
+  DISK_FULL: [
+    503,
+    'Free space on the data directory’s disk or lower recorder.bytes; recording goes on within a second of space returning.',
+  ],
+  DISK_FAILED: [503, 'Writing to the data directory failed; recording is retried every second.'],
+  LISTEN_FAILED: [
+    500,
+    'Choose another address or port (--listen :0 lets the system choose), or stop the program that uses it.',
+  ],
+
+  // HTTP
+  BAD_REQUEST: [400, 'See the parameters of this route in the message.'],
+  BAD_TIME_RANGE: [
+    400,
+    'Give from and to as RFC 3339 (2026-01-31T12:00:00Z) or seconds since 1970, or last as a duration (30s, 5m, 1h).',
+  ],
+  UNAUTHORIZED: [
+    401,
+    'Send Authorization: Bearer TOKEN. The token is the configured one, or the one in the data directory’s file `token`; from the pod itself (loopback) none is needed.',
+  ],
+  FORBIDDEN_HOST: [
+    403,
+    'On loopback the Host header must be a loopback name (localhost, 127.0.0.1, [::1]). With another name, send a bearer token.',
+  ],
+  NOT_FOUND: [404, 'See GET /api/v1 for the routes there are.'],
+  METHOD_NOT_ALLOWED: [405, 'See the Allow header for the methods of this route.'],
+  CAPTURE_NOT_FOUND: [404, 'The recorder is the capture `recorder`: GET /api/v1/captures.'],
+  LINK_TYPES_DIFFER: [
+    409,
+    'A pcap file holds one link type: choose one adapter with interface=NAME.',
+  ],
+  RANGE_NOT_SATISFIABLE: [416, 'The Content-Range header holds the size of the file.'],
+  BODY_TOO_LARGE: [413, 'Send less: see http.bodyLimit.'],
+  TOO_MANY_REQUESTS: [
+    503,
+    'Try again after the seconds in Retry-After, or raise the limit named in the message.',
+  ],
+  STOPPING: [503, 'The agent is shutting down.'],
+  INTERNAL: [500, 'This is a defect: please report it with the log lines around it.'],
+} as const satisfies Record<string, readonly [status: number, hint: string]>
+
+export type ErrorCode = keyof typeof ERRORS
+
+/** An error of the table. `message` says what and with what; `hint` the way out. */
+export class SidecapError extends Error {
+  override readonly name = 'SidecapError'
+  readonly code: ErrorCode
+  readonly status: number
+  readonly hint: string
+
+  constructor(code: ErrorCode, message: string, options: { hint?: string; cause?: unknown } = {}) {
+    super(message, options.cause === undefined ? {} : { cause: options.cause })
+    this.code = code
+    this.status = ERRORS[code][0]
+    this.hint = options.hint ?? ERRORS[code][1]
+  }
+
+  /** The shape errors have in HTTP answers, JSON output and messages between threads. */
+  toJSON(): ErrorBody {
+    return { code: this.code, message: this.message, hint: this.hint }
+  }
+}
+
+/** What a user is shown of an error. */
+export interface ErrorBody {
+  code: ErrorCode
+  message: string
+  hint: string
+}
+
+/**
+ * Any thrown value as a SidecapError: errors of the addon carry a `code` of the table and keep it, everything
+ * else becomes `fallback` with its message.
+ */
+export function asSidecapError(error: unknown, fallback: ErrorCode = 'INTERNAL'): SidecapError {
+  if (error instanceof SidecapError) return error
+  const { code, message, hint } = (error ?? {}) as Partial<ErrorBody>
+  const known = typeof code === 'string' && Object.hasOwn(ERRORS, code)
+  return new SidecapError(known ? code : fallback, message ?? String(error), {
+    cause: error,
+    ...(known && typeof hint === 'string' ? { hint } : {}),
+  })
+}
