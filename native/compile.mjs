@@ -1,0 +1,122 @@
+/**
+ * Compiles the addon with nothing but a C++ compiler: for machines without Python, make or Node's headers.
+ * Sources and flags come from binding.gyp, which stays the one description; the headers of Node-API come from npm
+ * (node-api-headers). Only what our binding.gyp uses of gyp's language is understood: lists, conditions on OS and
+ * target_arch, and `<!(command)`.
+ */
+import { execSync, spawnSync } from 'node:child_process'
+import { mkdirSync, readFileSync, renameSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import os from 'node:os'
+import path from 'node:path'
+
+const OS = { darwin: 'mac', win32: 'win' }[process.platform] ?? process.platform
+
+/** Builds every target of `directory`/binding.gyp into build/Release. Throws when the compiler fails. */
+export function compile(directory) {
+  const compiler = process.env.CXX ?? ['c++', 'g++', 'clang++'].find(runs)
+  if (compiler === undefined) {
+    throw new Error(
+      'no C++ compiler found. Install one (Debian, Ubuntu: apt-get install g++; Alpine: apk add g++) or set CXX',
+    )
+  }
+  const { include_dir: headers } = createRequire(import.meta.url)('node-api-headers')
+  for (const target of readTargets(path.join(directory, 'binding.gyp'))) {
+    const release = path.join(directory, 'build/Release')
+    const objects = path.join(directory, 'build/obj')
+    mkdirSync(release, { recursive: true })
+    mkdirSync(objects, { recursive: true })
+    const flags = [
+      ...['-O2', '-fPIC', '-pthread', '-fvisibility=hidden', ...target.cflags, ...target.cflags_cc],
+      ...target.defines.map((define) => `-D${define}`),
+      ...[...target.include_dirs, headers].map(
+        (include) => `-I${path.resolve(directory, include)}`,
+      ),
+      `-DNODE_GYP_MODULE_NAME=${target.name}`,
+      '-DBUILDING_NODE_EXTENSION',
+    ]
+    const outputs = target.sources.map((source) =>
+      path.join(objects, `${source.replaceAll('/', '_')}.o`),
+    )
+    target.sources.forEach((source, i) => {
+      run(compiler, [...flags, '-c', path.join(directory, source), '-o', outputs[i]])
+    })
+    const file = path.join(release, `${target.name}.node`)
+    run(compiler, [
+      '-shared',
+      '-pthread',
+      ...target.ldflags,
+      '-o',
+      `${file}.new`,
+      ...outputs,
+      ...target.libraries,
+    ])
+    renameSync(`${file}.new`, file)
+  }
+}
+
+/** The targets with their lists, conditions applied. */
+function readTargets(file) {
+  // A gyp file is a Python literal: without its comments it is a JavaScript one too.
+  const text = readFileSync(file, 'utf8').replace(/^(\s*)#.*$/gm, '$1')
+  const description = new Function(`return (${text})`)()
+  return description.targets.map((given) => {
+    const target = { name: given.target_name }
+    const all = merge({}, description.target_defaults ?? {}, given)
+    for (const key of [
+      'sources',
+      'include_dirs',
+      'defines',
+      'cflags',
+      'cflags_cc',
+      'ldflags',
+      'libraries',
+    ]) {
+      target[key] = expand(all[key] ?? [], path.dirname(file))
+    }
+    const unwanted = all['cflags!'] ?? []
+    const unwantedCc = all['cflags_cc!'] ?? []
+    target.cflags = target.cflags.filter((flag) => !unwanted.includes(flag))
+    target.cflags_cc = target.cflags_cc.filter((flag) => !unwantedCc.includes(flag))
+    return target
+  })
+}
+
+/** Joins dictionaries as gyp does: lists are appended; the branch of a condition that holds is merged in. */
+function merge(into, ...parts) {
+  for (const part of parts) {
+    for (const [key, value] of Object.entries(part)) {
+      if (key === 'conditions') {
+        for (const [condition, yes, no = {}] of value) merge(into, holds(condition) ? yes : no)
+      } else if (key === 'link_settings') merge(into, value)
+      else if (Array.isArray(value)) into[key] = [...(into[key] ?? []), ...value]
+      else into[key] = value
+    }
+  }
+  return into
+}
+
+function holds(condition) {
+  const expression = condition.replace(/\band\b/g, '&&').replace(/\bor\b/g, '||')
+  return new Function('OS', 'target_arch', `return ${expression}`)(OS, os.arch())
+}
+
+/** `<!(command)` is replaced by what the command prints, `<!@(command)` by its words. */
+function expand(list, cwd) {
+  return list.flatMap((item) => {
+    const command = /^<!(@?)\((.*)\)$/.exec(item)
+    if (command === null) return [item]
+    const printed = execSync(command[2], { cwd, encoding: 'utf8' }).trim()
+    return command[1] === '@' ? printed.split(/\s+/) : [printed]
+  })
+}
+
+function runs(command) {
+  return spawnSync(command, ['--version']).status === 0
+}
+
+function run(command, args) {
+  const { status, error } = spawnSync(command, args, { stdio: 'inherit' })
+  if (status !== 0)
+    throw new Error(`${command} failed${error === undefined ? '' : `: ${error.message}`}`)
+}

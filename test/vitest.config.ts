@@ -1,0 +1,27 @@
+/**
+ * Which files a suite is made of: `vitest run --config test/vitest.config.ts --mode SUITE`. Without a mode it is the
+ * suite of `npm test`, which needs no root and no network; the others say what they need in their own files.
+ */
+import { defineConfig } from 'vitest/config'
+
+/** Suites that need root, namespaces, containers or time, each in the folder of its name. */
+const SUITES = ['root', 'live', 'containers', 'native', 'fuzz', 'bench', 'e2e']
+
+// biome-ignore lint/style/noDefaultExport: vitest asks for it
+export default defineConfig(({ mode }) => {
+  const special = SUITES.includes(mode)
+  return {
+    test: {
+      root: `${import.meta.dirname}/..`,
+      include: [special ? `test/${mode}/**/*.test.ts` : 'test/**/*.test.ts'],
+      exclude: special ? [] : SUITES.map((suite) => `test/${suite}/**`),
+      // Suites with real adapters measure what happens: one file at a time.
+      fileParallelism: !special,
+      testTimeout: special ? 120_000 : 20_000,
+      hookTimeout: special ? 300_000 : 20_000,
+      // What is tested runs in workers and child processes of its own.
+      pool: 'forks',
+      maxWorkers: 2,
+    },
+  }
+})
