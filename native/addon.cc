@@ -1,0 +1,510 @@
+// Node-API in and out: the only file that includes it. The TypeScript side is src/capture/addon.ts.
+#include <napi.h>
+
+#include <map>
+
+#include "backend.h"
+#include "counters.h"
+#include "error.h"
+#include "filter.h"
+#include "interfaces.h"
+#include "pcap_library.h"
+#include "records.h"
+#include "session.h"
+
+namespace sidecap {
+
+namespace {
+
+constexpr int kCompileMilliseconds = 1000;
+
+Napi::Error to_napi(Napi::Env env, const char* code, const std::string& message) {
+  Napi::Error error = Napi::Error::New(env, message);
+  error.Set("code", Napi::String::New(env, code));
+  return error;
+}
+
+Napi::Value to_napi(Napi::Env env, const std::exception_ptr& error) {
+  if (error == nullptr) return env.Null();
+  try {
+    std::rethrow_exception(error);
+  } catch (const Error& coded) {
+    return to_napi(env, coded.code(), coded.what()).Value();
+  } catch (const std::exception& other) {
+    return to_napi(env, "CAPTURE_FAILED", other.what()).Value();
+  }
+}
+
+// Runs a function's body; errors of ours become coded JavaScript errors.
+template <typename Body>
+auto guarded(Napi::Env env, Body body) {
+  try {
+    return body();
+  } catch (const Napi::Error&) {
+    throw;
+  } catch (const Error& error) {
+    throw to_napi(env, error.code(), error.what());
+  } catch (const std::exception& error) {
+    throw to_napi(env, "INTERNAL", error.what());
+  }
+}
+
+uint64_t to_uint64(const Napi::Value& value, uint64_t missing) {
+  if (!value.IsBigInt()) return missing;
+  bool lossless = false;
+  return value.As<Napi::BigInt>().Uint64Value(&lossless);
+}
+
+bool is_nano(const Napi::Value& value) { return value.ToString().Utf8Value() == "nano"; }
+
+// Filters of this environment, by the object that stands for them in JavaScript.
+class FilterObject : public Napi::ObjectWrap<FilterObject> {
+ public:
+  static Napi::Function define(Napi::Env env) {
+    return DefineClass(env, "Filter",
+                       {InstanceAccessor<&FilterObject::expression>("expression"),
+                        InstanceAccessor<&FilterObject::link_type>("linkType"),
+                        InstanceAccessor<&FilterObject::instructions>("instructions")});
+  }
+  explicit FilterObject(const Napi::CallbackInfo& info) : ObjectWrap(info) {
+    if (info.Length() != 1 || !info[0].IsExternal()) {
+      throw Napi::TypeError::New(info.Env(), "A filter is made by compileFilter()");
+    }
+    filter_ = *info[0].As<Napi::External<std::shared_ptr<Filter>>>().Data();
+  }
+  const Filter& filter() const { return *filter_; }
+
+ private:
+  Napi::Value expression(const Napi::CallbackInfo& info) { return Napi::String::New(info.Env(), filter_->expression); }
+  Napi::Value link_type(const Napi::CallbackInfo& info) { return Napi::Number::New(info.Env(), filter_->link_type); }
+  Napi::Value instructions(const Napi::CallbackInfo& info) {
+    return Napi::Number::New(info.Env(), filter_->instructions());
+  }
+  std::shared_ptr<Filter> filter_;
+};
+
+struct InstanceData {
+  Napi::FunctionReference filter_class;
+};
+
+class CompileWorker final : public Napi::AsyncWorker {
+ public:
+  CompileWorker(Napi::Env env, std::string expression, int link_type, int snaplen)
+      : AsyncWorker(env),
+        deferred_(Napi::Promise::Deferred::New(env)),
+        expression_(std::move(expression)),
+        link_type_(link_type),
+        snaplen_(snaplen) {}
+  Napi::Promise promise() const { return deferred_.Promise(); }
+
+ protected:
+  void Execute() override {
+    try {
+      filter_ = compile_filter_within(kCompileMilliseconds, expression_, link_type_, snaplen_);
+    } catch (...) {
+      error_ = std::current_exception();
+    }
+  }
+  void OnOK() override {
+    Napi::HandleScope scope(Env());
+    if (error_ != nullptr) {
+      deferred_.Reject(to_napi(Env(), error_));
+      return;
+    }
+    auto* data = Env().GetInstanceData<InstanceData>();
+    deferred_.Resolve(data->filter_class.New({Napi::External<std::shared_ptr<Filter>>::New(Env(), &filter_)}));
+  }
+
+ private:
+  Napi::Promise::Deferred deferred_;
+  const std::string expression_;
+  const int link_type_;
+  const int snaplen_;
+  std::shared_ptr<Filter> filter_;
+  std::exception_ptr error_;
+};
+
+Options read_options(const Napi::Object& given) {
+  const auto text = [&](const char* key) { return given.Get(key).ToString().Utf8Value(); };
+  const auto number = [&](const char* key) { return given.Get(key).ToNumber().DoubleValue(); };
+  const auto flag = [&](const char* key) { return given.Get(key).ToBoolean().Value(); };
+  Options options;
+  options.backend = text("backend");
+  options.device = text("device");
+  options.filter = text("filter");
+  options.snaplen = static_cast<int>(number("snaplen"));
+  options.promiscuous = flag("promiscuous");
+  options.buffer_bytes = static_cast<int>(number("bufferBytes"));
+  options.immediate = flag("immediate");
+  options.nanoseconds = text("precision") == "nano";
+  options.timestamp_type = text("timestampType");
+  options.direction = text("direction");
+  options.flush_ms = static_cast<int>(number("flushMs"));
+  options.block_bytes = static_cast<size_t>(number("blockBytes"));
+  options.blocks = static_cast<int>(number("blocks"));
+  options.replay_factor = number("replayFactor");
+  options.replay_loop = flag("replayLoop");
+  return options;
+}
+
+// What the capture thread tells JavaScript; one queue, so that an answer follows the blocks before it.
+struct Message {
+  enum Kind { kBlock, kAnswer, kEnd } kind;
+  SealedBlock block{};
+  uint32_t request = 0;
+  std::exception_ptr error;
+};
+
+class SessionObject;
+void deliver(Napi::Env env, Napi::Function, SessionObject* session, Message* message);
+using Queue = Napi::TypedThreadSafeFunction<SessionObject, Message, deliver>;
+
+class SessionObject : public Napi::ObjectWrap<SessionObject>, public Session::Listener {
+ public:
+  static Napi::Function define(Napi::Env env) {
+    return DefineClass(env, "Session",
+                       {InstanceAccessor<&SessionObject::link_type>("linkType"),
+                        InstanceAccessor<&SessionObject::snaplen>("snaplen"),
+                        InstanceAccessor<&SessionObject::precision>("precision"),
+                        InstanceAccessor<&SessionObject::memory>("memory"),
+                        InstanceAccessor<&SessionObject::warnings>("warnings"),
+                        InstanceMethod<&SessionObject::start>("start"),
+                        InstanceMethod<&SessionObject::release>("release"),
+                        InstanceMethod<&SessionObject::set_filter>("setFilter"),
+                        InstanceMethod<&SessionObject::flush>("flush"),
+                        InstanceMethod<&SessionObject::stop>("stop")});
+  }
+
+  explicit SessionObject(const Napi::CallbackInfo& info) : ObjectWrap(info), env_(info.Env()) {
+    guarded(env_, [&] {
+      if (info.Length() != 3 || !info[0].IsObject() || !info[1].IsFunction() || !info[2].IsFunction()) {
+        throw Napi::TypeError::New(env_, "Session(options, onBlock, onEnd)");
+      }
+      const auto given = info[0].As<Napi::Object>();
+      auto counters = find_counters(given.Get("counters").ToNumber().Int32Value());
+      session_ = std::make_unique<Session>(read_options(given), counters, *this);
+    });
+    on_block_ = Napi::Persistent(info[1].As<Napi::Function>());
+    on_end_ = Napi::Persistent(info[2].As<Napi::Function>());
+    auto* keep = new std::shared_ptr<BlockPool>(session_->pool());
+    auto memory = Napi::ArrayBuffer::New(
+        env_, session_->pool()->memory(), session_->pool()->size(),
+        [](Napi::Env, void*, std::shared_ptr<BlockPool>* pool) { delete pool; }, keep);
+    memory_ = Napi::Persistent(memory);
+  }
+
+  // At the environment's end the finalizer may run without the hook below having done so: both end the thread.
+  ~SessionObject() override { end_thread(); }
+
+  void deliver(Napi::Env env, std::unique_ptr<Message> message) {
+    if (message->kind == Message::kBlock) {
+      deliver_block(env, message->block);
+    } else if (message->kind == Message::kAnswer) {
+      const auto found = answers_.find(message->request);
+      if (found == answers_.end()) return;
+      const Napi::Promise::Deferred deferred = found->second;
+      answers_.erase(found);
+      if (message->error == nullptr) deferred.Resolve(env.Undefined());
+      else deferred.Reject(to_napi(env, message->error));
+    } else {
+      deliver_end(env, message->error);
+    }
+  }
+
+ private:
+  Napi::Value link_type(const Napi::CallbackInfo& info) {
+    return Napi::Number::New(info.Env(), session_->opened().link_type);
+  }
+  Napi::Value snaplen(const Napi::CallbackInfo& info) { return Napi::Number::New(info.Env(), session_->opened().snaplen); }
+  Napi::Value precision(const Napi::CallbackInfo& info) {
+    return Napi::String::New(info.Env(), session_->opened().nanoseconds ? "nano" : "micro");
+  }
+  Napi::Value memory(const Napi::CallbackInfo&) { return memory_.Value(); }
+  Napi::Value warnings(const Napi::CallbackInfo& info) {
+    auto list = Napi::Array::New(info.Env());
+    for (const std::string& text : session_->opened().warnings) list.Set(list.Length(), Napi::String::New(info.Env(), text));
+    return list;
+  }
+
+  void start(const Napi::CallbackInfo& info) {
+    if (started_) throw to_napi(env_, "INTERNAL", "This session was started before");
+    started_ = true;
+    queue_ = Queue::New(env_, on_block_.Value(), "sidecap", 0, 1, this);
+    Ref();  // until the end has been delivered
+    // Added after the queue's own hook, hence run before it: no call may come once the queue is gone.
+    napi_add_env_cleanup_hook(env_, end_with_environment, this);
+    hooked_ = true;
+    session_->start();
+    (void)info;
+  }
+
+  void release(const Napi::CallbackInfo& info) {
+    const int slot = info[0].ToNumber().Int32Value();
+    if (!session_->release(slot)) {
+      throw to_napi(env_, "INTERNAL", "Block " + std::to_string(slot) + " is not out");
+    }
+    forget_memory();
+  }
+
+  Napi::Value set_filter(const Napi::CallbackInfo& info) {
+    const std::string expression = info[0].ToString().Utf8Value();
+    return ask([&](uint32_t request) { session_->set_filter(request, expression); });
+  }
+  Napi::Value flush(const Napi::CallbackInfo&) {
+    return ask([&](uint32_t request) { session_->flush(request); });
+  }
+  void stop(const Napi::CallbackInfo&) { session_->stop(); }
+
+  template <typename Send>
+  Napi::Value ask(Send send) {
+    const auto deferred = Napi::Promise::Deferred::New(env_);
+    if (!started_ || ended_) {
+      deferred.Resolve(env_.Undefined());
+      return deferred.Promise();
+    }
+    answers_.emplace(++requests_, deferred);
+    send(requests_);
+    return deferred.Promise();
+  }
+
+  void deliver_block(Napi::Env env, const SealedBlock& block) {
+    try {
+      on_block_.Call({Napi::Number::New(env, block.slot), Napi::Number::New(env, static_cast<double>(block.length)),
+                      Napi::Number::New(env, block.packets), Napi::BigInt::New(env, block.first),
+                      Napi::BigInt::New(env, block.last)});
+    } catch (const Napi::Error& error) {
+      // The block is not lost to the pool, and the exception is not lost either.
+      session_->release(block.slot);
+      napi_fatal_exception(env, error.Value());
+    }
+  }
+
+  void deliver_end(Napi::Env env, const std::exception_ptr& error) {
+    ended_ = true;
+    end_thread();
+    for (auto& [request, deferred] : answers_) deferred.Resolve(env.Undefined());
+    answers_.clear();
+    queue_.Release();
+    forget_memory();
+    try {
+      on_end_.Call({to_napi(env, error)});
+    } catch (const Napi::Error& thrown) {
+      napi_fatal_exception(env, thrown.Value());
+    }
+    Unref();
+  }
+
+  // Memory is given back when the last block is, not when the garbage collector comes to it.
+  void forget_memory() {
+    if (!ended_ || session_->pool()->out() != 0 || memory_.IsEmpty()) return;
+    memory_.Value().As<Napi::ArrayBuffer>().Detach();
+  }
+
+  void end_thread() {
+    if (hooked_) {
+      napi_remove_env_cleanup_hook(env_, end_with_environment, this);
+      hooked_ = false;
+    }
+    if (session_ != nullptr) session_->abort();
+  }
+
+  static void end_with_environment(void* self) {
+    auto* session = static_cast<SessionObject*>(self);
+    session->hooked_ = false;
+    session->session_->abort();
+  }
+
+  // From the capture thread.
+  void on_block(const SealedBlock& block) override { send(new Message{Message::kBlock, block, 0, nullptr}); }
+  void on_answer(uint32_t request, std::exception_ptr error) override {
+    send(new Message{Message::kAnswer, {}, request, error});
+  }
+  void on_end(std::exception_ptr error) override { send(new Message{Message::kEnd, {}, 0, error}); }
+  void send(Message* message) {
+    if (queue_.NonBlockingCall(message) != napi_ok) delete message;
+  }
+
+  Napi::Env env_;
+  std::unique_ptr<Session> session_;
+  Napi::FunctionReference on_block_;
+  Napi::FunctionReference on_end_;
+  Napi::Reference<Napi::ArrayBuffer> memory_;
+  Queue queue_;
+  std::map<uint32_t, Napi::Promise::Deferred> answers_;
+  uint32_t requests_ = 0;
+  bool started_ = false;
+  bool ended_ = false;
+  bool hooked_ = false;
+};
+
+// `env` is null while the environment is being torn down: then only the message is freed.
+void deliver(Napi::Env env, Napi::Function, SessionObject* session, Message* raw) {
+  std::unique_ptr<Message> message(raw);
+  if (static_cast<napi_env>(env) == nullptr || session == nullptr) return;
+  session->deliver(env, std::move(message));
+}
+
+Napi::Value library(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
+  const LibrarySearch search = search_pcap_library();
+  auto result = Napi::Object::New(env);
+  const auto text = [&](const std::string& value) -> Napi::Value {
+    if (value.empty()) return env.Null();
+    return Napi::String::New(env, value);
+  };
+  auto lacking = Napi::Array::New(env);
+  if (search.library != nullptr) {
+    for (const std::string& name : search.library->lacking) lacking.Set(lacking.Length(), Napi::String::New(env, name));
+  }
+  result.Set("state", search.state);
+  result.Set("path", text(search.path));
+  result.Set("version", text(search.library != nullptr ? search.library->version : ""));
+  result.Set("error", text(search.error));
+  result.Set("lacking", lacking);
+  return result;
+}
+
+Napi::Value adapters(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
+  return guarded(env, [&]() -> Napi::Value {
+    auto list = Napi::Array::New(env);
+    for (const Adapter& adapter : list_adapters()) {
+      auto addresses = Napi::Array::New(env);
+      for (const AdapterAddress& address : adapter.addresses) {
+        auto entry = Napi::Object::New(env);
+        entry.Set("family", address.ipv6 ? "IPv6" : "IPv4");
+        entry.Set("address", address.address);
+        entry.Set("prefix", address.prefix);
+        addresses.Set(addresses.Length(), entry);
+      }
+      auto flags = Napi::Object::New(env);
+      flags.Set("up", adapter.up);
+      flags.Set("running", adapter.running);
+      flags.Set("loopback", adapter.loopback);
+      flags.Set("broadcast", adapter.broadcast);
+      flags.Set("multicast", adapter.multicast);
+      flags.Set("pointToPoint", adapter.point_to_point);
+      flags.Set("promiscuous", adapter.promiscuous);
+      auto entry = Napi::Object::New(env);
+      entry.Set("name", adapter.name);
+      entry.Set("friendlyName", adapter.friendly_name);
+      entry.Set("description", adapter.description);
+      entry.Set("index", adapter.index);
+      entry.Set("mac", adapter.mac.empty() ? env.Null() : Napi::Value(Napi::String::New(env, adapter.mac)));
+      entry.Set("addresses", addresses);
+      entry.Set("mtu", adapter.mtu);
+      entry.Set("state", adapter.state);
+      entry.Set("kind", adapter.kind);
+      entry.Set("flags", flags);
+      list.Set(list.Length(), entry);
+    }
+    return list;
+  });
+}
+
+Napi::Object link_type_object(Napi::Env env, const PcapLibrary& lib, int value) {
+  const char* name = lib.datalink_val_to_name(value);
+  const char* description = lib.datalink_val_to_description(value);
+  auto entry = Napi::Object::New(env);
+  entry.Set("value", value);
+  entry.Set("name", name != nullptr ? name : "DLT_" + std::to_string(value));
+  entry.Set("description", description != nullptr ? description : "");
+  return entry;
+}
+
+Napi::Value link_types(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
+  return guarded(env, [&]() -> Napi::Value {
+    auto lib = pcap_library();
+    auto list = Napi::Array::New(env);
+    for (const int value : list_link_types(*lib, info[0].ToString().Utf8Value())) {
+      list.Set(list.Length(), link_type_object(env, *lib, value));
+    }
+    return list;
+  });
+}
+
+Napi::Value compile(const Napi::CallbackInfo& info) {
+  auto* worker = new CompileWorker(info.Env(), info[0].ToString().Utf8Value(), info[1].ToNumber().Int32Value(),
+                                   info[2].ToNumber().Int32Value());
+  const Napi::Promise promise = worker->promise();
+  worker->Queue();
+  return promise;
+}
+
+Napi::Value select(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
+  const auto input = info[0].As<Napi::Uint8Array>();
+  auto output = info[1].As<Napi::Uint8Array>();
+  const auto wanted = info[2].As<Napi::Object>();
+  Selection selection;
+  selection.input_nanoseconds = is_nano(wanted.Get("input"));
+  selection.output_nanoseconds = is_nano(wanted.Get("output"));
+  selection.from = to_uint64(wanted.Get("from"), 0);
+  selection.to = to_uint64(wanted.Get("to"), UINT64_MAX);
+  if (wanted.Get("snaplen").IsNumber()) selection.snaplen = wanted.Get("snaplen").ToNumber().Uint32Value();
+  if (wanted.Get("limit").IsNumber()) {
+    selection.limit = static_cast<uint64_t>(wanted.Get("limit").ToNumber().Int64Value());
+  }
+  if (wanted.Get("filter").IsObject()) {
+    selection.filter = &FilterObject::Unwrap(wanted.Get("filter").As<Napi::Object>())->filter();
+  }
+  if (output.ByteLength() < input.ByteLength()) {
+    throw to_napi(env, "INTERNAL", "select: the output is smaller than the input");
+  }
+  const Selected selected = select_records(input.Data(), input.ByteLength(), output.Data(), selection);
+  auto result = Napi::Object::New(env);
+  result.Set("consumed", static_cast<double>(selected.consumed));
+  result.Set("produced", static_cast<double>(selected.produced));
+  result.Set("packets", static_cast<double>(selected.packets));
+  result.Set("corrupt", selected.corrupt);
+  return result;
+}
+
+Napi::Value counters(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
+  return guarded(env, [&]() -> Napi::Value {
+    const auto found = find_counters(info[0].ToNumber().Int32Value());
+    const auto number = [&](const std::atomic<uint64_t>& value) {
+      return static_cast<double>(value.load(std::memory_order_relaxed));
+    };
+    auto result = Napi::Object::New(env);
+    const double captured = number(found->captured);
+    const double kernel = number(found->dropped_kernel);
+    const double interface = number(found->dropped_interface);
+    const double pool = number(found->dropped_pool);
+    result.Set("received", captured + kernel + interface + pool);
+    result.Set("captured", captured);
+    result.Set("capturedBytes", number(found->captured_bytes));
+    result.Set("droppedKernel", kernel);
+    result.Set("droppedInterface", interface);
+    result.Set("droppedPool", pool);
+    result.Set("blocks", number(found->blocks));
+    result.Set("blocksOut", number(found->blocks_out));
+    result.Set("lastPacket", Napi::BigInt::New(env, found->last_packet.load(std::memory_order_relaxed)));
+    return result;
+  });
+}
+
+Napi::Object initialize(Napi::Env env, Napi::Object exports) {
+  auto* data = new InstanceData;
+  data->filter_class = Napi::Persistent(FilterObject::define(env));
+  env.SetInstanceData(data);
+  exports.Set("library", Napi::Function::New<library>(env, "library"));
+  exports.Set("adapters", Napi::Function::New<adapters>(env, "adapters"));
+  exports.Set("linkTypes", Napi::Function::New<link_types>(env, "linkTypes"));
+  exports.Set("compileFilter", Napi::Function::New<compile>(env, "compileFilter"));
+  exports.Set("select", Napi::Function::New<select>(env, "select"));
+  exports.Set("createCounters", Napi::Function::New(env, [](const Napi::CallbackInfo& info) -> Napi::Value {
+                return Napi::Number::New(info.Env(), create_counters());
+              }));
+  exports.Set("counters", Napi::Function::New<counters>(env, "counters"));
+  exports.Set("Session", SessionObject::define(env));
+  return exports;
+}
+
+NODE_API_MODULE(sidecap, initialize)
+
+}  // namespace
+
+}  // namespace sidecap

@@ -1,0 +1,76 @@
+#include "filter.h"
+
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <exception>
+#include <mutex>
+#include <thread>
+
+#include "error.h"
+
+namespace sidecap {
+
+std::shared_ptr<Filter> compile_filter(const std::string& expression, int link_type, int snaplen) {
+  check_filter(expression);
+  auto library = pcap_library();
+  PcapHandle dead(library->open_dead(link_type, snaplen), PcapClose{library});
+  if (dead == nullptr) {
+    throw Error("FILTER_INVALID", "Filters cannot be compiled for link type " + std::to_string(link_type));
+  }
+  BpfProgram program{};
+  if (library->compile(dead.get(), &program, expression.c_str(), 1, kNetmaskUnknown) != 0) {
+    throw Error("FILTER_INVALID",
+                "The filter \"" + expression.substr(0, 200) + "\" is not valid: " + library->geterr(dead.get()));
+  }
+  return std::make_shared<Filter>(library, program, expression, link_type);
+}
+
+namespace {
+
+// libpcap cannot be interrupted, so that a compile which ran over its time goes on in its thread; this many may.
+constexpr int kMostCompiles = 4;
+std::atomic<int> compiles{0};
+
+struct Attempt {
+  std::mutex mutex;
+  std::condition_variable ended;
+  bool done = false;
+  std::shared_ptr<Filter> filter;
+  std::exception_ptr error;
+};
+
+}  // namespace
+
+std::shared_ptr<Filter> compile_filter_within(int milliseconds, const std::string& expression, int link_type,
+                                              int snaplen) {
+  if (compiles.fetch_add(1) >= kMostCompiles) {
+    compiles--;
+    throw Error("FILTER_TIMEOUT", "Too many filters are being compiled at once");
+  }
+  auto attempt = std::make_shared<Attempt>();
+  std::thread([attempt, expression, link_type, snaplen] {
+    std::shared_ptr<Filter> filter;
+    std::exception_ptr error;
+    try {
+      filter = compile_filter(expression, link_type, snaplen);
+    } catch (...) {
+      error = std::current_exception();
+    }
+    compiles--;
+    std::lock_guard<std::mutex> lock(attempt->mutex);
+    attempt->filter = std::move(filter);
+    attempt->error = error;
+    attempt->done = true;
+    attempt->ended.notify_all();
+  }).detach();
+  std::unique_lock<std::mutex> lock(attempt->mutex);
+  if (!attempt->ended.wait_for(lock, std::chrono::milliseconds(milliseconds), [&] { return attempt->done; })) {
+    throw Error("FILTER_TIMEOUT", "The filter took longer than " + std::to_string(milliseconds) +
+                                      " ms to compile: \"" + expression.substr(0, 200) + "\"");
+  }
+  if (attempt->error) std::rethrow_exception(attempt->error);
+  return attempt->filter;
+}
+
+}  // namespace sidecap
