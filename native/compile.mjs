@@ -14,7 +14,7 @@ const OS = { darwin: 'mac', win32: 'win' }[process.platform] ?? process.platform
 
 /** Builds every target of `directory`/binding.gyp into build/Release. Throws when the compiler fails. */
 export function compile(directory) {
-  const compiler = process.env.CXX ?? ['c++', 'g++', 'clang++'].find(runs)
+  const compiler = process.env.CXX || ['c++', 'g++', 'clang++'].find(runs)
   if (compiler === undefined) {
     throw new Error(
       'no C++ compiler found. Install one (Debian, Ubuntu: apt-get install g++; Alpine: apk add g++) or set CXX',
@@ -103,10 +103,15 @@ function holds(condition) {
 
 /** `<!(command)` is replaced by what the command prints, `<!@(command)` by its words. */
 function expand(list, cwd) {
+  // The commands call `node`: this one.
+  const env = {
+    ...process.env,
+    PATH: `${path.dirname(process.execPath)}${path.delimiter}${process.env.PATH}`,
+  }
   return list.flatMap((item) => {
     const command = /^<!(@?)\((.*)\)$/.exec(item)
     if (command === null) return [item]
-    const printed = execSync(command[2], { cwd, encoding: 'utf8' }).trim()
+    const printed = execSync(command[2], { cwd, env, encoding: 'utf8' }).trim()
     return command[1] === '@' ? printed.split(/\s+/) : [printed]
   })
 }
