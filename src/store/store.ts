@@ -1,0 +1,298 @@
+/**
+ * The recorder's store, on the main thread: one data directory, its catalog, its retention, and what a download of
+ * it will be. The bytes are written by `SegmentWriter` in the workers and read by `readPlan`.
+ *
+ *   DATA/lock                                             one agent per directory
+ *   DATA/recorder/<adapter>/<seq>-<first>-<last>-<n>.pcap  complete segments
+ *   DATA/recorder/<adapter>/.<seq>.pcap                    the growing one
+ */
+import fs from 'node:fs'
+import path from 'node:path'
+import { SidecapError } from '../errors.js'
+import { HEADER_BYTES, type Precision } from '../pcap/pcap.js'
+import { Catalog, type Segment } from './catalog.js'
+import { Lock } from './lock.js'
+import { decodeAdapter, encodeAdapter, hiddenName } from './names.js'
+import { type Plan, planDownload, type TimeSelection } from './plan.js'
+import { completeSegment, findSealed, recoverFolder, takeFile } from './recovery.js'
+import { type EvictionReason, Retention } from './retention.js'
+import type { SegmentEvent, WriterOptions } from './segment.js'
+import {
+  Budget,
+  CounterCells,
+  createWriterCounters,
+  readWriterCounters,
+  type WriterCounters,
+} from './shared.js'
+
+export interface StoreOptions {
+  /** The data directory; made with mode 0700 when missing. */
+  directory: string
+  /** Most bytes of segments, open ones included; at least 1 MiB. */
+  bytes: number
+  /** Milliseconds after which a closed segment goes. */
+  age: number
+  /** Bytes the disk must keep free; 0 asks for nothing. */
+  free: number
+  /** Size at which a segment is closed; an eighth of `bytes` at most. */
+  segment: number
+}
+
+export interface StoreStats {
+  /** Bytes on disk and the most there may be. */
+  bytes: number
+  limit: number
+  segments: number
+  /** Packet times in nanoseconds since 1970; null while nothing is kept. */
+  oldest: bigint | null
+  newest: bigint | null
+  evictions: Record<EvictionReason, number>
+  evictedBytes: number
+  /** Segments a crash left that were completed, and bytes of torn records cut from them. */
+  recoveries: number
+  tornBytes: number
+}
+
+/** What the records of an adapter are. */
+export interface RecordFormat {
+  linkType: number
+  snaplen: number
+  precision: Precision
+}
+
+export interface Selection extends TimeSelection {
+  /** Adapters by name; all of them when left out. */
+  adapters?: string[] | undefined
+}
+
+const MIN_SEGMENT = 64 * 1024
+const MAX_BLOCK = 1 << 20
+/** Kept from the quota for the lock, the token and the like, so that the whole directory stays within it. */
+const SMALL_FILES = 4096
+
+/** Owns a data directory. */
+export class Store {
+  readonly #options: StoreOptions
+  readonly #root: string
+  readonly #lock: Lock
+  readonly #catalog = new Catalog()
+  readonly #budget = new Budget()
+  readonly #retention: Retention
+  readonly #writers = new Map<string, SharedArrayBuffer>()
+  #recoveries = 0
+  #tornBytes = 0
+
+  private constructor(options: StoreOptions, root: string, lock: Lock) {
+    this.#options = options
+    this.#root = root
+    this.#lock = lock
+    this.#budget.limit = options.bytes - SMALL_FILES
+    this.#scaleSegments()
+    this.#retention = new Retention(this.#catalog, this.#budget, {
+      directory: options.directory,
+      free: options.free,
+      age: options.age,
+      headroom: () =>
+        Math.min(Math.max(1, this.#writers.size) * this.#budget.segment, this.#budget.limit / 4),
+    })
+  }
+
+  /**
+   * Opens a data directory: takes its lock, completes what a crash left, deletes what exceeds the quota.
+   * Throws DATA_LOCKED, DATA_UNWRITABLE.
+   */
+  static async open(options: StoreOptions): Promise<Store> {
+    const root = path.join(options.directory, 'recorder')
+    let lock: Lock | undefined
+    try {
+      fs.mkdirSync(options.directory, { recursive: true, mode: 0o700 })
+      lock = await Lock.take(options.directory)
+      fs.mkdirSync(root, { recursive: true, mode: 0o700 })
+      const store = new Store(options, root, lock)
+      store.#recover()
+      await store.#retention.run()
+      store.#retention.start()
+      return store
+    } catch (error) {
+      lock?.release()
+      if (error instanceof SidecapError) throw error
+      throw new SidecapError(
+        'DATA_UNWRITABLE',
+        `The data directory ${options.directory} cannot be used: ${(error as Error).message}`,
+        { cause: error },
+      )
+    }
+  }
+
+  /**
+   * Largest block, in bytes, that the capture may hand to a writer: no more than a segment, yet room for one
+   * packet of `snaplen` bytes.
+   */
+  blockBytes(snaplen: number): number {
+    const packet = Math.ceil((snaplen + 16) / 4096) * 4096
+    return Math.max(packet, Math.min(MAX_BLOCK, this.#budget.segment - HEADER_BYTES) & ~4095)
+  }
+
+  /**
+   * What the next `SegmentWriter` of an adapter needs. Only one may be at work: call it after the one before was
+   * closed or its worker has gone; what a dead worker left open is completed here.
+   */
+  writerOptions(adapter: string, format: RecordFormat): WriterOptions {
+    const counters = this.counters(adapter)
+    this.#scaleSegments()
+    this.#completeOrphans(adapter, new CounterCells(counters))
+    return {
+      ...format,
+      directory: this.#folder(adapter),
+      segmentBytes: this.#budget.segment,
+      segmentMs: Math.min(3_600_000, Math.max(1000, this.#options.age / 16)),
+      firstSequence: this.#catalog.nextSequence(adapter),
+      budget: this.#budget.shared,
+      counters,
+    }
+  }
+
+  /** The shared counters of an adapter's writers, the same over all of them. */
+  counters(adapter: string): SharedArrayBuffer {
+    let counters = this.#writers.get(adapter)
+    if (counters === undefined) {
+      counters = createWriterCounters()
+      this.#writers.set(adapter, counters)
+    }
+    return counters
+  }
+
+  writerCounters(adapter: string): WriterCounters {
+    return readWriterCounters(this.counters(adapter))
+  }
+
+  /** Takes a writer's event into the catalog; in the order they were emitted. */
+  apply(adapter: string, event: SegmentEvent): void {
+    if (event.type === 'failing' || event.type === 'recovered') return
+    const { sequence } = event
+    if (event.type === 'opened') {
+      const { linkType, snaplen, precision } = event
+      this.#catalog.add(adapter, {
+        directory: this.#folder(adapter),
+        file: hiddenName(sequence),
+        sequence,
+        state: 'open',
+        bytes: HEADER_BYTES,
+        packets: 0,
+        first: 0n,
+        last: 0n,
+        format: { linkType, snaplen, precision },
+        entries: [],
+        closedAt: 0,
+        checkedAt: performance.now(),
+      })
+      return
+    }
+    const segment = this.#catalog.find(adapter, sequence)
+    if (segment === undefined || segment.state === 'sealed') return
+    if (event.type === 'block') this.#catalog.append(segment, event)
+    else if (event.type === 'lost') this.#catalog.remove(segment)
+    else {
+      segment.state = 'sealed'
+      segment.file = event.name
+      segment.closedAt = performance.now()
+      segment.checkedAt = segment.closedAt
+    }
+    this.#retention.check()
+  }
+
+  /** Adapters that have packets on disk, by name. */
+  adapters(): string[] {
+    return this.#catalog
+      .adapters()
+      .filter((adapter) => this.#catalog.segments(adapter).some(({ packets }) => packets > 0))
+  }
+
+  stats(): StoreStats {
+    return {
+      bytes: this.#budget.used,
+      limit: this.#options.bytes,
+      segments: this.#catalog.size,
+      ...this.#catalog.times(),
+      evictions: { ...this.#retention.evictions },
+      evictedBytes: this.#retention.evictedBytes,
+      recoveries: this.#recoveries,
+      tornBytes: this.#tornBytes,
+    }
+  }
+
+  /** What a download of a time range will send. Throws LINK_TYPES_DIFFER. */
+  plan(selection: Selection = {}): Promise<Plan> {
+    const wanted = selection.adapters ?? this.#catalog.adapters()
+    return planDownload(
+      [...new Set(wanted)].map((adapter) => ({
+        adapter,
+        segments: this.#catalog.segments(adapter),
+      })),
+      selection,
+      {
+        missing: (segment) => this.#forget(segment),
+        scanned: (segment, entries) => this.#catalog.setEntries(segment, entries),
+      },
+    )
+  }
+
+  /** Stops deleting and gives the directory up. The writers are closed before. */
+  async close(): Promise<void> {
+    await this.#retention.stop()
+    this.#lock.release()
+  }
+
+  #folder(adapter: string): string {
+    return path.join(this.#root, encodeAdapter(adapter))
+  }
+
+  /** Open segments of all adapters together take at most half the quota. */
+  #scaleSegments(): void {
+    const { bytes, segment } = this.#options
+    const share = Math.min(bytes / 8, bytes / 2 / Math.max(1, this.#writers.size))
+    this.#budget.segment = Math.floor(Math.min(segment, Math.max(MIN_SEGMENT, share)))
+  }
+
+  #recover(): void {
+    for (const entry of fs.readdirSync(this.#root, { withFileTypes: true })) {
+      if (!entry.isDirectory()) continue
+      const found = recoverFolder(path.join(this.#root, entry.name))
+      this.#catalog.load(decodeAdapter(entry.name), found.segments)
+      this.#budget.add(found.bytes)
+      this.#recoveries += found.recoveries
+      this.#tornBytes += found.tornBytes
+    }
+  }
+
+  /** Completes what a worker that has died left open, and settles what it had reserved. */
+  #completeOrphans(adapter: string, counters: CounterCells): void {
+    this.#budget.release(counters.reserved)
+    counters.reserve(-counters.reserved)
+    const open = this.#catalog.segments(adapter).filter(({ state }) => state === 'open')
+    for (const orphan of open) {
+      this.#catalog.remove(orphan)
+      const segment = this.#completeOrphan(orphan)
+      if (segment === null) continue
+      this.#catalog.add(adapter, segment)
+      this.#budget.add(segment.bytes)
+    }
+  }
+
+  #completeOrphan({ directory, sequence }: Segment): Segment | null {
+    try {
+      const { segment, torn } = completeSegment(directory, hiddenName(sequence), sequence)
+      this.#recoveries++
+      this.#tornBytes += torn
+      return segment
+    } catch {
+      const name = findSealed(directory, sequence)
+      return name === undefined ? null : takeFile(directory, name, path.join(directory, name))
+    }
+  }
+
+  /** A file somebody deleted is gone from the catalog and the budget. */
+  #forget(segment: Segment): void {
+    if (this.#catalog.remove(segment)) this.#budget.release(segment.bytes)
+  }
+}
