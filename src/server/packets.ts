@@ -1,0 +1,45 @@
+/** What the routes of packets share: which capture, which adapter, what the file is called. */
+import type { FastifyRequest } from 'fastify'
+import { SidecapError } from '../errors.js'
+import type { ServerDeps } from './deps.js'
+
+/** The registered media type of pcap files. */
+export const PCAP = 'application/vnd.tcpdump.pcap'
+
+/** What the routes of packets need of a request with these parameters. */
+export type PacketRequest<Query> = Pick<
+  FastifyRequest,
+  'method' | 'headers' | 'ip' | 'log' | 'raw'
+> & {
+  query: Query
+}
+
+/** Throws CAPTURE_NOT_FOUND unless `id` is the recorder. */
+export function knownCapture(id: string): void {
+  if (id === 'recorder') return
+  throw new SidecapError(
+    'CAPTURE_NOT_FOUND',
+    `There is no capture ${JSON.stringify(id.slice(0, 64))}`,
+  )
+}
+
+/** The adapter a request names, captured now or with packets on disk. Throws ADAPTER_NOT_FOUND. */
+export function adapterOf(deps: ServerDeps, name: string | undefined): string | undefined {
+  if (name === undefined) return undefined
+  const known = new Set([
+    ...deps.captures().map((capture) => capture.interface),
+    ...deps.store.adapters(),
+  ])
+  if (known.has(name)) return name
+  throw new SidecapError(
+    'ADAPTER_NOT_FOUND',
+    `No adapter ${JSON.stringify(name.slice(0, 100))} is recorded; there ${
+      known.size === 0 ? 'is none' : `are: ${[...known].join(', ')}`
+    }`,
+  )
+}
+
+/** Content-Disposition with a name that is safe in every file system. */
+export function contentDisposition(name: string): string {
+  return `attachment; filename="${name.replace(/[^A-Za-z0-9_.-]/g, '_').slice(0, 150)}.pcap"`
+}

@@ -1,0 +1,249 @@
+/** `GET …/packets.pcap`: the past, cut by time, filter and adapter. */
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { FastifyReply } from 'fastify'
+import type { Static } from 'typebox'
+import { SidecapError } from '../../errors.js'
+import type { PacketPlan, PacketReadOptions, ServerDeps } from '../deps.js'
+import {
+  adapterOf,
+  contentDisposition,
+  knownCapture,
+  type PacketRequest,
+  PCAP,
+} from '../packets.js'
+import { precondition, rangeStillHolds, wantedRange } from '../ranges.js'
+import { CaptureId, ErrorSchema, guardedErrors, PacketsQuery } from '../schemas.js'
+import { formatTime, type TimeRange, timeRange } from '../times.js'
+import { cut, type Transfer, transfer } from '../transfer.js'
+
+type PacketsRequest = PacketRequest<Static<typeof PacketsQuery>>
+
+/** A packet sent before a request may still be in a block when it comes from this shortly ago. */
+const SETTLED = 5_000_000_000n
+
+export const packetRoutes: FastifyPluginAsyncTypebox<{ deps: ServerDeps }> = async (
+  app,
+  { deps },
+) => {
+  const schema = {
+    summary: 'Recorded packets as a pcap file',
+    description:
+      'Without filter, snaplen and limit the answer has Content-Length and ETag and serves ranges.',
+    tags: ['packets'],
+    querystring: PacketsQuery,
+    produces: [PCAP],
+    response: { ...guardedErrors, 404: ErrorSchema, 409: ErrorSchema, 416: ErrorSchema },
+  }
+  app.get(
+    '/api/v1/captures/:id/packets.pcap',
+    { schema: { ...schema, params: CaptureId } },
+    async (request, reply) => {
+      knownCapture(request.params.id)
+      await download(deps, request, reply as unknown as FastifyReply)
+      return reply
+    },
+  )
+  app.get(
+    '/pcap',
+    { schema: { ...schema, summary: 'Short name of the recorder’s' } },
+    async (request, reply) => {
+      await download(deps, request, reply as unknown as FastifyReply)
+      return reply
+    },
+  )
+}
+
+async function download(
+  deps: ServerDeps,
+  request: PacketsRequest,
+  reply: FastifyReply,
+): Promise<void> {
+  const { query } = request
+  const now = deps.now()
+  const range = timeRange(query, now)
+  const adapter = adapterOf(deps, query.interface)
+  if (mayBeUnsettled(deps, range, now)) await deps.flush()
+  const plan = await deps.store.plan({
+    ...range,
+    ...(adapter === undefined ? {} : { adapters: [adapter] }),
+  })
+  reply.type(PCAP).header('content-disposition', contentDisposition(fileName(adapter, range, now)))
+  const cutting =
+    (query.filter ?? '') !== '' || query.snaplen !== undefined || query.limit !== undefined
+  return cutting ? sendSelected(deps, request, reply, plan) : sendWhole(deps, request, reply, plan)
+}
+
+/** The file as it is: its length is known, so it has ranges. */
+async function sendWhole(
+  deps: ServerDeps,
+  request: PacketsRequest,
+  reply: FastifyReply,
+  plan: PacketPlan,
+): Promise<void> {
+  const etag = `"${plan.etag}"`
+  reply.header('accept-ranges', 'bytes').header('etag', etag)
+  const early = precondition(request.headers, etag)
+  if (early === 304) {
+    reply.code(304)
+    sendHead(reply)
+    return
+  }
+  if (early === 412) {
+    reply.code(412).type('application/json; charset=utf-8')
+    const problem = new SidecapError('BAD_REQUEST', 'If-Match names another version of the file', {
+      hint: 'The recording has changed since: ask for it without If-Match.',
+    })
+    reply.removeHeader('content-disposition').send(JSON.stringify(problem))
+    return
+  }
+  // Ranges are defined for GET alone (RFC 9110, 14.2).
+  const wanted =
+    request.method === 'GET' && rangeStillHolds(request.headers['if-range'], etag)
+      ? wantedRange(request.headers.range, plan.bytes)
+      : 'whole'
+  if (wanted === 'unsatisfiable') {
+    reply.header('content-range', `bytes */${plan.bytes}`)
+    throw new SidecapError(
+      'RANGE_NOT_SATISFIABLE',
+      `The file has ${plan.bytes} bytes; the range begins beyond them`,
+    )
+  }
+  if (wanted === 'whole') {
+    return send(deps, request, reply.code(200).header('content-length', plan.bytes), plan, {})
+  }
+  reply
+    .code(206)
+    .header('content-range', `bytes ${wanted.start}-${wanted.end - 1}/${plan.bytes}`)
+    .header('content-length', wanted.end - wanted.start)
+  return send(deps, request, reply, plan, { range: wanted })
+}
+
+/** Only what passes filter, snaplen and limit: its length is known at its end. */
+async function sendSelected(
+  deps: ServerDeps,
+  request: PacketsRequest,
+  reply: FastifyReply,
+  plan: PacketPlan,
+): Promise<void> {
+  const { filter = '', snaplen, limit } = request.query
+  return send(deps, request, reply.header('accept-ranges', 'none'), plan, {
+    ...(filter === ''
+      ? {}
+      : { filter: await deps.compileFilter(filter, plan.linkType, deps.config.snaplen) }),
+    ...(snaplen === undefined ? {} : { snaplen }),
+    ...(limit === undefined ? {} : { limit }),
+  })
+}
+
+async function send(
+  deps: ServerDeps,
+  request: PacketsRequest,
+  reply: FastifyReply,
+  plan: PacketPlan,
+  options: PacketReadOptions,
+): Promise<void> {
+  const { config, traffic } = deps
+  if (request.method === 'HEAD') {
+    sendHead(reply)
+    return
+  }
+  // Checked and taken without a pause in between.
+  if (traffic.downloadsActive >= config['http.maxDownloads']) {
+    traffic.downloads.refused++
+    throw new SidecapError(
+      'TOO_MANY_REQUESTS',
+      `${traffic.downloadsActive} downloads are under way, as many as http.maxDownloads allows`,
+    )
+  }
+  traffic.downloadsActive++
+  const begun = performance.now()
+  let packets = 0
+  const abort = new AbortController()
+  const onGone = () => abort.abort()
+  reply.raw.once('close', onGone)
+  const onPackets = (count: number) => {
+    packets += count
+  }
+  let done: Transfer = { outcome: 'failed', bytes: 0 }
+  try {
+    const chunks = deps.store
+      .read(plan, { ...options, signal: abort.signal, onPackets })
+      [Symbol.asyncIterator]()
+    // What goes wrong before the first bytes is answered as an error.
+    const first = await chunks.next()
+    writeHead(reply)
+    done = await transfer(reply.raw, startingWith(first, chunks), {
+      stallTimeout: config['http.stallTimeout'],
+      stopping: deps.stopping,
+      abort,
+      onBytes: (bytes) => {
+        traffic.downloadBytes += bytes
+      },
+    })
+  } catch (error) {
+    done = { outcome: abort.signal.aborted ? 'aborted' : 'failed', bytes: 0, error }
+    if (reply.raw.headersSent) cut(reply.raw)
+    throw error
+  } finally {
+    reply.raw.off('close', onGone)
+    traffic.downloadsActive--
+    traffic.downloads[done.outcome]++
+    report(request, done, options.filter === undefined && packets === 0 ? null : packets, begun)
+  }
+}
+
+/** The head alone. Fastify would set Content-Length to that of the body it was given. */
+function sendHead(reply: FastifyReply): void {
+  writeHead(reply)
+  reply.raw.end()
+}
+
+function writeHead(reply: FastifyReply): void {
+  reply.hijack()
+  reply.raw.writeHead(reply.statusCode, reply.getHeaders() as Record<string, string | number>)
+}
+
+/** Every download is told: who, what, how much, how it ended. */
+function report(
+  request: PacketsRequest,
+  done: Transfer,
+  packets: number | null,
+  begun: number,
+): void {
+  const line = {
+    client: request.ip,
+    query: request.query,
+    outcome: done.outcome,
+    bytes: done.bytes,
+    packets,
+    seconds: Math.round(performance.now() - begun) / 1000,
+  }
+  if (done.error === undefined) request.log.info(line, 'download')
+  else request.log.warn({ ...line, err: done.error }, 'download failed')
+}
+
+/** The iterator again, from a result already taken. */
+function startingWith<T>(first: IteratorResult<T>, rest: AsyncIterator<T>): AsyncIterator<T> {
+  let taken = false
+  return {
+    next() {
+      if (taken) return rest.next()
+      taken = true
+      return Promise.resolve(first)
+    },
+    return: async () => (await rest.return?.()) ?? { value: undefined, done: true },
+  }
+}
+
+function mayBeUnsettled(deps: ServerDeps, { to }: TimeRange, now: bigint): boolean {
+  if (to === undefined) return true
+  const age = BigInt(deps.config.flush) * 1_000_000n + SETTLED
+  // A replay hands over packets of any time.
+  return to + age >= now || deps.captures().some((capture) => capture.backend === 'replay')
+}
+
+function fileName(adapter: string | undefined, { from, to }: TimeRange, now: bigint): string {
+  const stamp = (time: bigint) => formatTime(time - (time % 1_000_000_000n)).replace(/[-:]/g, '')
+  const begin = from === undefined ? '' : `${stamp(from)}-`
+  return `sidecap-${adapter ?? 'recorder'}-${begin}${stamp(to === undefined || to > now ? now : to)}`
+}
