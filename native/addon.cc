@@ -486,6 +486,30 @@ Napi::Value counters(const Napi::CallbackInfo& info) {
   });
 }
 
+void count(const Napi::CallbackInfo& info) {
+  guarded(info.Env(), [&] {
+    const auto found = find_counters(info[0].ToNumber().Int32Value());
+    const auto more = info[1].As<Napi::Object>();
+    const auto add = [&](const char* key, std::atomic<uint64_t>& total) {
+      const Napi::Value value = more.Get(key);
+      if (value.IsNumber()) total.fetch_add(static_cast<uint64_t>(value.ToNumber().Int64Value()));
+    };
+    add("captured", found->captured);
+    add("capturedBytes", found->captured_bytes);
+    add("droppedKernel", found->dropped_kernel);
+    add("droppedInterface", found->dropped_interface);
+    add("droppedPool", found->dropped_pool);
+    if (more.Get("lastPacket").IsBigInt()) found->last_packet.store(to_uint64(more.Get("lastPacket"), 0));
+  });
+}
+
+Napi::Value link_type_name(const Napi::CallbackInfo& info) {
+  const int value = info[0].ToNumber().Int32Value();
+  const LibrarySearch search = search_pcap_library();
+  const char* name = search.library != nullptr ? search.library->datalink_val_to_name(value) : nullptr;
+  return Napi::String::New(info.Env(), name != nullptr ? name : "DLT_" + std::to_string(value));
+}
+
 Napi::Object initialize(Napi::Env env, Napi::Object exports) {
   auto* data = new InstanceData;
   data->filter_class = Napi::Persistent(FilterObject::define(env));
@@ -499,6 +523,8 @@ Napi::Object initialize(Napi::Env env, Napi::Object exports) {
                 return Napi::Number::New(info.Env(), create_counters());
               }));
   exports.Set("counters", Napi::Function::New<counters>(env, "counters"));
+  exports.Set("count", Napi::Function::New<count>(env, "count"));
+  exports.Set("linkTypeName", Napi::Function::New<link_type_name>(env, "linkTypeName"));
   exports.Set("Session", SessionObject::define(env));
   return exports;
 }

@@ -59,7 +59,7 @@ export interface LibraryInfo {
 
 /** What `Session` needs to open an adapter or a file. */
 export interface SessionOptions {
-  backend: 'pcap' | 'replay'
+  backend: string
   /** The adapter's name, or the path of the capture file. */
   device: string
   /** From `createCounters()`: totals go on from session to session. */
@@ -183,6 +183,10 @@ export interface Addon {
   select(input: Uint8Array, output: Uint8Array, selection: Selection): Selected
   createCounters(): number
   counters(id: number): CaptureCounters
+  /** Adds to totals, for a backend that is not the addon's own. */
+  count(id: number, more: Partial<Omit<CaptureCounters, 'received' | 'blocks' | 'blocksOut'>>): void
+  /** `EN10MB` for 1; `DLT_n` when unnamed or without libpcap. */
+  linkTypeName(linkType: number): string
   Session: new (options: SessionOptions, onBlock: OnBlock, onEnd: OnEnd) => Session
 }
 

@@ -1,0 +1,41 @@
+/** What the main thread and a capture worker tell each other. One worker is one session of one adapter. */
+import type { ErrorBody } from '../errors.js'
+import type { SessionOptions } from './addon.js'
+
+/** A worker's task. `recorder` is what the store gave for this adapter; only the worker's entry looks inside. */
+export interface WorkerTask {
+  session: SessionOptions
+  /** A filter that leaves the agent's own traffic out, joined to the session's; dropped where it cannot be compiled. */
+  exclusion: string
+  recorder: unknown
+}
+
+export type ToWorker =
+  | { type: 'stop' }
+  | { type: 'flush'; id: number }
+  /** Whether blocks are to be copied for live clients. */
+  | { type: 'live'; on: boolean }
+  /** A live block has been taken: another may be sent. */
+  | { type: 'taken' }
+
+export type FromWorker =
+  | {
+      type: 'opened'
+      linkType: number
+      linkTypeName: string
+      snaplen: number
+      precision: 'micro' | 'nano'
+      warnings: string[]
+    }
+  /** The session could not be opened, or is over. The worker ends. */
+  | { type: 'ended'; error: ErrorBody | null; opened: boolean }
+  | { type: 'flushed'; id: number }
+  | { type: 'recorder'; event: unknown }
+  | {
+      type: 'live'
+      bytes: Uint8Array
+      packets: number
+      first: bigint
+      last: bigint
+      skipped: number
+    }

@@ -1,0 +1,321 @@
+/**
+ * One adapter to be captured, through its comings and goings. Each opening is a worker with a session of its own; counters go on.
+ *
+ *   absent or down → waiting → (back) → starting → capturing → (stop) → ended
+ *                       ↑ gone ──────────────┴─────────┘ └→ failed → (a pause) → starting
+ */
+import { Worker } from 'node:worker_threads'
+import { asSidecapError, type ErrorBody, SidecapError } from '../errors.js'
+import { type Adapter, addon, type SessionOptions } from './addon.js'
+import type { LiveBlock } from './live.js'
+import type { FromWorker, ToWorker, WorkerTask } from './messages.js'
+import type { CaptureState, CaptureStatus, WriterCounters } from './status.js'
+
+/** What keeps the packets, as far as capturing knows of it. The store is wired to it in agent.ts. */
+export interface Recorder {
+  /** What the worker needs to write this adapter's packets; made anew for each opening. */
+  task(adapter: string): unknown
+  /** Something happened to this adapter's files. */
+  apply(adapter: string, event: unknown): void
+  counters(adapter: string): WriterCounters
+  /** A worker died with so many packets in its hands. */
+  lost(adapter: string, packets: number): void
+}
+
+export interface TargetOptions {
+  /** Options of its sessions, without those a target sets itself. */
+  session: Omit<SessionOptions, 'device' | 'counters'>
+  exclusion: string
+  /** The worker's entry file. */
+  worker: URL
+  recorder: Recorder
+  onLive(block: LiveBlock): void
+  /** Called when the state or the error changes. */
+  onChange(target: Target): void
+}
+
+const FIRST_PAUSE_MS = 500
+const LONGEST_PAUSE_MS = 30_000
+const FLUSH_MS = 200
+/** A worker that does not end by itself is ended. Draining takes a few flush ages; a hung disk may take for ever. */
+const STOP_MS = 4000
+
+/** Owns the workers of one adapter. */
+export class Target {
+  /** What picks it: an adapter's name, `any`, the path of a replay, or the selector of an adapter not seen yet. */
+  #name: string
+  readonly #options: TargetOptions
+  readonly #counters = addon().createCounters()
+  #adapter: Adapter | null = null
+  #state: CaptureState = 'waiting'
+  #error: ErrorBody | null = null
+  #worker: Worker | undefined
+  #opened: Extract<FromWorker, { type: 'opened' }> | undefined
+  /** Under which name the recorder keeps the packets of the running worker. */
+  #recorded = ''
+  #index = 0
+  #openings = 0
+  #pause = FIRST_PAUSE_MS
+  #retryAt = 0
+  #live = false
+  #stopped = false
+  #flushes = new Map<number, () => void>()
+  #flushId = 0
+  #ending: Promise<void> = Promise.resolve()
+  /** Since when the adapter has been absent, in milliseconds of `performance.now()`; undefined while it is there. */
+  absentSince: number | undefined
+
+  constructor(name: string, options: TargetOptions) {
+    this.#name = name
+    this.#options = options
+  }
+
+  get name(): string {
+    return this.#name
+  }
+
+  /** Index of the adapter that is being captured or was last. */
+  get index(): number {
+    return this.#adapter?.index ?? this.#index
+  }
+
+  get state(): CaptureState {
+    return this.#state
+  }
+
+  status(): CaptureStatus {
+    const { session } = this.#options
+    return {
+      interface: this.#name,
+      adapter: this.#adapter,
+      state: this.#state,
+      error: this.#error,
+      backend: session.backend,
+      linkType: this.#opened?.linkType ?? null,
+      linkTypeName: this.#opened?.linkTypeName ?? null,
+      snaplen: this.#opened?.snaplen ?? session.snaplen,
+      precision: this.#opened?.precision ?? session.precision,
+      filter: session.filter,
+      warnings: this.#opened?.warnings ?? [],
+      counters: addon().counters(this.#counters),
+      store: this.#options.recorder.counters(this.#name),
+      restarts: Math.max(0, this.#openings - 1),
+    }
+  }
+
+  /**
+   * Told what the system says of the adapter now: null when it is absent. Follows it: a new name, a new
+   * index (the adapter was made anew), down and up.
+   */
+  observe(adapter: Adapter | null): void {
+    const now = performance.now()
+    if (adapter === null) {
+      this.absentSince ??= now
+      this.#adapter = null
+      if (this.#state === 'ended') return
+      if (this.#worker !== undefined) this.#finish()
+      this.#set('waiting', gone(this.#name))
+      return
+    }
+    this.absentSince = undefined
+    const remade = this.#index !== 0 && this.#index !== adapter.index
+    const back = this.#adapter === null || this.#adapter.flags.up !== adapter.flags.up || remade
+    this.#adapter = adapter
+    this.#name = adapter.name
+    if (back) {
+      this.#pause = FIRST_PAUSE_MS
+      this.#retryAt = 0
+    }
+    // A session is bound to the index: that of the adapter before will see no packet any more.
+    if (remade && this.#worker !== undefined) this.#finish()
+    if (!adapter.flags.up) this.#set('waiting', down(this.#name))
+    else if (this.#worker !== undefined) {
+      if (this.#opened !== undefined && this.#state === 'waiting') this.#set('capturing', null)
+    } else if (now >= this.#retryAt) this.open()
+  }
+
+  /** Opens without an adapter of the system behind it: `any`, a replay. Does nothing while a worker runs. */
+  open(): void {
+    if (this.#worker !== undefined || this.#stopped || this.#state === 'ended') return
+    if (performance.now() < this.#retryAt) return
+    // Said from here, at no cost, as often as asked; a worker would be started for nothing.
+    const missing = this.#libraryError()
+    if (missing !== null) {
+      this.#fail(missing)
+      return
+    }
+    this.#set('starting', null)
+    this.#index = this.#adapter?.index ?? 0
+    this.#recorded = this.#name
+    const task: WorkerTask = {
+      session: { ...this.#options.session, device: this.#name, counters: this.#counters },
+      exclusion: this.#options.exclusion,
+      recorder: this.#options.recorder.task(this.#name),
+    }
+    const worker = new Worker(this.#options.worker, {
+      workerData: task,
+      name: `capture ${this.#name}`,
+    })
+    this.#worker = worker
+    let ended: Extract<FromWorker, { type: 'ended' }> | undefined
+    let crash: Error | undefined
+    worker.on('message', (message: FromWorker) => {
+      if (message.type === 'ended') ended = message
+      else this.#onMessage(worker, message)
+    })
+    worker.on('error', (error) => {
+      crash = error
+    })
+    this.#ending = new Promise((resolve) => {
+      worker.on('exit', () => {
+        this.#onExit(worker, ended, crash)
+        resolve()
+      })
+    })
+  }
+
+  /** Copies blocks for live clients, or stops that. */
+  setLive(on: boolean): void {
+    if (this.#live === on) return
+    this.#live = on
+    this.#post({ type: 'live', on })
+  }
+
+  /** Has the worker hand over what it holds; resolves when that is on disk, at the latest after 200 ms. */
+  flush(): Promise<void> {
+    if (this.#state !== 'capturing') return Promise.resolve()
+    const id = ++this.#flushId
+    return new Promise((resolve) => {
+      const done = () => {
+        clearTimeout(timer)
+        this.#flushes.delete(id)
+        resolve()
+      }
+      const timer = setTimeout(done, FLUSH_MS)
+      this.#flushes.set(id, done)
+      this.#post({ type: 'flush', id })
+    })
+  }
+
+  /** Stops for good: the ring is drained and the file closed when the promise resolves. */
+  async stop(): Promise<void> {
+    this.#stopped = true
+    this.#finish()
+    await this.#ending
+    this.#set('ended', null)
+  }
+
+  #finish(): void {
+    const worker = this.#worker
+    if (worker === undefined) return
+    this.#post({ type: 'stop' })
+    const timer = setTimeout(() => void worker.terminate(), STOP_MS)
+    worker.once('exit', () => clearTimeout(timer))
+  }
+
+  #post(message: ToWorker): void {
+    this.#worker?.postMessage(message)
+  }
+
+  #onMessage(worker: Worker, message: FromWorker): void {
+    switch (message.type) {
+      case 'opened':
+        this.#opened = message
+        this.#openings++
+        this.#pause = FIRST_PAUSE_MS
+        if (this.#live) this.#post({ type: 'live', on: true })
+        this.#set('capturing', null)
+        break
+      case 'recorder':
+        this.#options.recorder.apply(this.#recorded, message.event)
+        break
+      case 'flushed':
+        this.#flushes.get(message.id)?.()
+        break
+      case 'live':
+        worker.postMessage({ type: 'taken' } satisfies ToWorker)
+        if (this.#opened === undefined) return
+        this.#options.onLive({
+          interface: this.#name,
+          linkType: this.#opened.linkType,
+          precision: this.#opened.precision,
+          bytes: message.bytes,
+          packets: message.packets,
+          first: message.first,
+          last: message.last,
+          skippedBefore: message.skipped,
+        })
+        break
+    }
+  }
+
+  #onExit(
+    worker: Worker,
+    ended: Extract<FromWorker, { type: 'ended' }> | undefined,
+    crash: Error | undefined,
+  ): void {
+    if (this.#worker !== worker) return
+    this.#worker = undefined
+    for (const done of [...this.#flushes.values()]) done()
+    if (ended === undefined) {
+      this.#settle()
+      this.#fail(
+        asSidecapError(
+          crash ??
+            new SidecapError('CAPTURE_FAILED', 'The capture worker was ended before its time'),
+        ).toJSON(),
+      )
+    } else if (ended.error !== null) {
+      if (ended.error.code === 'ADAPTER_GONE' || ended.error.code === 'ADAPTER_DOWN') {
+        this.#set('waiting', ended.error)
+      } else this.#fail(ended.error)
+      // A file that cannot be played stays so.
+      if (ended.error.code.startsWith('FILE_')) this.#set('ended', ended.error)
+    } else if (this.#stopped || this.#options.session.backend === 'replay') {
+      this.#set('ended', null)
+    }
+  }
+
+  // What a dead worker had taken and not written is lost, and counted.
+  #settle(): void {
+    const { captured } = addon().counters(this.#counters)
+    const { written, droppedDisk } = this.#options.recorder.counters(this.#recorded)
+    const lost = captured - written - droppedDisk
+    if (lost > 0) this.#options.recorder.lost(this.#recorded, lost)
+  }
+
+  #libraryError(): ErrorBody | null {
+    if (this.#options.session.backend !== 'pcap') return null
+    const { state, error } = addon().library()
+    if (state === 'loaded') return null
+    const code = (
+      {
+        missing: 'LIBRARY_MISSING',
+        incomplete: 'LIBRARY_INCOMPLETE',
+        'wrong-kind': 'LIBRARY_WRONG_KIND',
+      } as const
+    )[state]
+    return new SidecapError(code, `The capture library cannot be used: ${error}`).toJSON()
+  }
+
+  #fail(error: ErrorBody): void {
+    this.#retryAt = performance.now() + this.#pause
+    this.#pause = Math.min(this.#pause * 2, LONGEST_PAUSE_MS)
+    this.#set('failed', error)
+  }
+
+  #set(state: CaptureState, error: ErrorBody | null): void {
+    const changed = state !== this.#state || error?.message !== this.#error?.message
+    this.#state = state
+    this.#error = error
+    if (changed) this.#options.onChange(this)
+  }
+}
+
+function gone(name: string): ErrorBody {
+  return new SidecapError('ADAPTER_GONE', `Adapter ${name} is not there`).toJSON()
+}
+
+function down(name: string): ErrorBody {
+  return new SidecapError('ADAPTER_DOWN', `Adapter ${name} is down`).toJSON()
+}

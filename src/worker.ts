@@ -1,0 +1,119 @@
+/**
+ * A capture worker: the thread of one session of one adapter. Beside `agent.ts` the only file that knows several stages:
+ * blocks go from the capture to the recorder, then, copied, to the main thread for live clients.
+ */
+import { parentPort, workerData } from 'node:worker_threads'
+import { addon, type Session, type SessionOptions } from './capture/addon.js'
+import { type Block, openCapture } from './capture/block.js'
+import type { FromWorker, ToWorker, WorkerTask } from './capture/messages.js'
+import { asSidecapError } from './errors.js'
+import { SegmentWriter, type WriterOptions } from './store/segment.js'
+
+/** Live blocks sent and not yet taken; more are skipped, so that a busy main thread bounds the memory. */
+const MOST_LIVE_BLOCKS = 4
+
+const port = parentPort!
+const task = workerData as WorkerTask
+const post = (message: FromWorker, transfer: ArrayBuffer[] = []) =>
+  port.postMessage(message, transfer)
+
+let session: Session | undefined
+let writer: SegmentWriter | undefined
+let stopping = false
+let live = false
+let liveOut = 0
+let liveSkipped = 0
+
+function onBlock(block: Block): void {
+  try {
+    writer!.write(block.bytes, block.packets, block.first, block.last)
+    if (live) sendLive(block)
+  } finally {
+    block.release()
+  }
+}
+
+function sendLive({ bytes, packets, first, last }: Block): void {
+  if (liveOut >= MOST_LIVE_BLOCKS) {
+    liveSkipped += packets
+    return
+  }
+  const copy = bytes.slice()
+  post({ type: 'live', bytes: copy, packets, first, last, skipped: liveSkipped }, [copy.buffer])
+  liveOut++
+  liveSkipped = 0
+}
+
+async function onEnd(error: Error | null): Promise<void> {
+  await writer?.close()
+  post({
+    type: 'ended',
+    error: error === null ? null : asSidecapError(error, 'CAPTURE_FAILED').toJSON(),
+    opened: session !== undefined,
+  })
+  port.close()
+}
+
+/** Opens with the agent's own traffic left out; where the link type knows no TCP, without that. */
+async function open(): Promise<string[]> {
+  const { exclusion, session: options } = task
+  const attempt = async (filter: string) => {
+    const tried: SessionOptions = { ...options, filter }
+    session = await openCapture(tried, { onBlock, onEnd })
+  }
+  if (exclusion === '') {
+    await attempt(options.filter)
+    return []
+  }
+  const joined = options.filter === '' ? exclusion : `(${options.filter}) and ${exclusion}`
+  try {
+    await attempt(joined)
+    return []
+  } catch (error) {
+    if (asSidecapError(error).code !== 'FILTER_INVALID') throw error
+    await attempt(options.filter)
+    return [`the agent’s own traffic is captured too: "${exclusion}" does not fit this link type`]
+  }
+}
+
+port.on('message', (message: ToWorker) => {
+  switch (message.type) {
+    case 'stop':
+      stopping = true
+      session?.stop()
+      break
+    case 'flush':
+      void (session?.flush() ?? Promise.resolve()).then(() =>
+        post({ type: 'flushed', id: message.id }),
+      )
+      break
+    case 'live':
+      live = message.on
+      break
+    case 'taken':
+      liveOut--
+      break
+  }
+})
+
+try {
+  const warnings = await open()
+  const { linkType, snaplen, precision } = session!
+  const options = task.recorder as WriterOptions
+  writer = new SegmentWriter({ ...options, linkType, snaplen, precision }, (event) =>
+    post({ type: 'recorder', event }),
+  )
+  post({
+    type: 'opened',
+    linkType,
+    linkTypeName: addon().linkTypeName(linkType),
+    snaplen,
+    precision,
+    warnings: [...session!.warnings, ...warnings],
+  })
+  session!.start()
+  if (stopping) session!.stop()
+} catch (error) {
+  session = undefined
+  await onEnd(error as Error)
+}
