@@ -51,16 +51,34 @@ const tcpdump = (name: string, ...ring: string[]): Capturer => ({
   name,
   missing: () => lacks('tcpdump'),
   start: (bed, directory) =>
-    classic(bed, path.join(directory, 'tcpdump.pcap'), /listening on/, (file) =>
-      ['tcpdump', '-n', '-i', bed.input, '-Z', 'root', ...ring, '-w', file]),
+    classic(bed, path.join(directory, 'tcpdump.pcap'), /listening on/, (file) => [
+      'tcpdump',
+      '-n',
+      '-i',
+      bed.input,
+      '-Z',
+      'root',
+      ...ring,
+      '-w',
+      file,
+    ]),
 })
 
 const dumpcap: Capturer = {
   name: 'dumpcap -P',
   missing: () => lacks('dumpcap'),
   start: (bed, directory) =>
-    classic(bed, path.join(directory, 'dumpcap.pcap'), /File:|Capturing on/, (file) =>
-      ['dumpcap', '-q', '-P', '-B', '64', '-i', bed.input, '-w', file]),
+    classic(bed, path.join(directory, 'dumpcap.pcap'), /File:|Capturing on/, (file) => [
+      'dumpcap',
+      '-q',
+      '-P',
+      '-B',
+      '64',
+      '-i',
+      bed.input,
+      '-w',
+      file,
+    ]),
 }
 
 const cap: Capturer = {
@@ -74,8 +92,13 @@ const cap: Capturer = {
     }
   },
   start: (bed, directory) =>
-    classic(bed, path.join(directory, 'cap.pcap'), /listening/, (file) =>
-      [process.execPath, path.join(ROOT, 'test/bench/cap-writer.mjs'), ROOT, bed.input, file]),
+    classic(bed, path.join(directory, 'cap.pcap'), /listening/, (file) => [
+      process.execPath,
+      path.join(ROOT, 'test/bench/cap-writer.mjs'),
+      ROOT,
+      bed.input,
+      file,
+    ]),
 }
 
 /** All of them; the first is ours. */

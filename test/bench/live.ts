@@ -89,10 +89,13 @@ async function one(bed: Testbed, capturer: Capturer, load: Load, round: number):
   }
 }
 
-/** Waits until the process has worked off its backlog and gives its CPU time then. */
+/**
+ * Waits until the process has worked off its backlog and gives its CPU time then. Quiet for 1.25 s: libpcap's block
+ * time-out is 1 s in tcpdump, and what stands in an unfinished block when SIGINT arrives it would lose.
+ */
 async function idle(pid: number): Promise<number> {
   let last = cpuSeconds(pid)
-  for (let quiet = 0; quiet < 2; ) {
+  for (let quiet = 0; quiet < 5; ) {
     await sleep(250)
     const now = cpuSeconds(pid)
     quiet = now - last < 0.01 ? quiet + 1 : 0
