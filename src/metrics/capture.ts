@@ -5,8 +5,6 @@
 import { Counter, Gauge, type Registry } from 'prom-client'
 import type { CaptureStatus, MetricSources } from './sources.js'
 
-export type { CaptureStatus } from './sources.js'
-
 /** Packets taken into blocks and neither on disk nor dropped yet. */
 export function pendingPackets({
   counters,

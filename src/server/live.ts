@@ -4,7 +4,7 @@
  */
 import type { ServerResponse } from 'node:http'
 import type { Addon, Filter } from '../capture/addon.js'
-import type { LiveBlock } from './deps.js'
+import type { LiveBlock } from '../capture/live.js'
 import type { LiveClient, Traffic } from './traffic.js'
 
 export interface LiveOptions {

@@ -1,5 +1,6 @@
 /** What the routes tell of captures: the same words in `stats` and `captures`. */
-import { type CaptureStatus, pendingPackets } from '../metrics/capture.js'
+import type { CaptureStatus } from '../capture/status.js'
+import { pendingPackets } from '../metrics/capture.js'
 import { formatTime } from './times.js'
 
 /** Counters of one adapter, as `CountersSchema` describes them. */

@@ -2,9 +2,10 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply } from 'fastify'
 import type { Static } from 'typebox'
+import type { CaptureStatus } from '../../capture/status.js'
 import { SidecapError } from '../../errors.js'
 import { writeHeader } from '../../pcap/pcap.js'
-import type { CaptureStatus, ServerDeps } from '../deps.js'
+import type { ServerDeps } from '../deps.js'
 import { LiveStream } from '../live.js'
 import {
   adapterOf,

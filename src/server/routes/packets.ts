@@ -3,7 +3,9 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply } from 'fastify'
 import type { Static } from 'typebox'
 import { SidecapError } from '../../errors.js'
-import type { PacketPlan, PacketReadOptions, ServerDeps } from '../deps.js'
+import type { Plan } from '../../store/plan.js'
+import type { ServerDeps } from '../deps.js'
+import { sendHead, sendPackets, type Wanted } from '../download.js'
 import {
   adapterOf,
   contentDisposition,
@@ -14,7 +16,6 @@ import {
 import { precondition, rangeStillHolds, wantedRange } from '../ranges.js'
 import { CaptureId, ErrorSchema, guardedErrors, PacketsQuery } from '../schemas.js'
 import { formatTime, type TimeRange, timeRange } from '../times.js'
-import { cut, type Transfer, transfer } from '../transfer.js'
 
 type PacketsRequest = PacketRequest<Static<typeof PacketsQuery>>
 
@@ -53,7 +54,29 @@ export const packetRoutes: FastifyPluginAsyncTypebox<{ deps: ServerDeps }> = asy
   )
 }
 
+/** Holds one of `http.maxDownloads` from the planning to the last byte. */
 async function download(
+  deps: ServerDeps,
+  request: PacketsRequest,
+  reply: FastifyReply,
+): Promise<void> {
+  const { config, traffic } = deps
+  if (traffic.downloadsActive >= config['http.maxDownloads']) {
+    traffic.downloads.refused++
+    throw new SidecapError(
+      'TOO_MANY_REQUESTS',
+      `${traffic.downloadsActive} downloads are under way, as many as http.maxDownloads allows`,
+    )
+  }
+  traffic.downloadsActive++
+  try {
+    await answer(deps, request, reply)
+  } finally {
+    traffic.downloadsActive--
+  }
+}
+
+async function answer(
   deps: ServerDeps,
   request: PacketsRequest,
   reply: FastifyReply,
@@ -78,14 +101,13 @@ async function sendWhole(
   deps: ServerDeps,
   request: PacketsRequest,
   reply: FastifyReply,
-  plan: PacketPlan,
+  plan: Plan,
 ): Promise<void> {
   const etag = `"${plan.etag}"`
   reply.header('accept-ranges', 'bytes').header('etag', etag)
   const early = precondition(request.headers, etag)
   if (early === 304) {
-    reply.code(304)
-    sendHead(reply)
+    endWithHead(reply.code(304))
     return
   }
   if (early === 412) {
@@ -123,116 +145,33 @@ async function sendSelected(
   deps: ServerDeps,
   request: PacketsRequest,
   reply: FastifyReply,
-  plan: PacketPlan,
+  plan: Plan,
 ): Promise<void> {
   const { filter = '', snaplen, limit } = request.query
-  return send(deps, request, reply.header('accept-ranges', 'none'), plan, {
-    ...(filter === ''
-      ? {}
-      : { filter: await deps.compileFilter(filter, plan.linkType, deps.config.snaplen) }),
+  const wanted: Wanted = {
     ...(snaplen === undefined ? {} : { snaplen }),
     ...(limit === undefined ? {} : { limit }),
-  })
+  }
+  if (filter !== '') {
+    wanted.filter = await deps.compileFilter(filter, plan.linkType, plan.snaplen)
+  }
+  await send(deps, request, reply.header('accept-ranges', 'none'), plan, wanted)
 }
 
 async function send(
   deps: ServerDeps,
   request: PacketsRequest,
   reply: FastifyReply,
-  plan: PacketPlan,
-  options: PacketReadOptions,
+  plan: Plan,
+  wanted: Wanted,
 ): Promise<void> {
-  const { config, traffic } = deps
-  if (request.method === 'HEAD') {
-    sendHead(reply)
-    return
-  }
-  // Checked and taken without a pause in between.
-  if (traffic.downloadsActive >= config['http.maxDownloads']) {
-    traffic.downloads.refused++
-    throw new SidecapError(
-      'TOO_MANY_REQUESTS',
-      `${traffic.downloadsActive} downloads are under way, as many as http.maxDownloads allows`,
-    )
-  }
-  traffic.downloadsActive++
-  const begun = performance.now()
-  let packets = 0
-  const abort = new AbortController()
-  const onGone = () => abort.abort()
-  reply.raw.once('close', onGone)
-  const onPackets = (count: number) => {
-    packets += count
-  }
-  let done: Transfer = { outcome: 'failed', bytes: 0 }
-  try {
-    const chunks = deps.store
-      .read(plan, { ...options, signal: abort.signal, onPackets })
-      [Symbol.asyncIterator]()
-    // What goes wrong before the first bytes is answered as an error.
-    const first = await chunks.next()
-    writeHead(reply)
-    done = await transfer(reply.raw, startingWith(first, chunks), {
-      stallTimeout: config['http.stallTimeout'],
-      stopping: deps.stopping,
-      abort,
-      onBytes: (bytes) => {
-        traffic.downloadBytes += bytes
-      },
-    })
-  } catch (error) {
-    done = { outcome: abort.signal.aborted ? 'aborted' : 'failed', bytes: 0, error }
-    if (reply.raw.headersSent) cut(reply.raw)
-    throw error
-  } finally {
-    reply.raw.off('close', onGone)
-    traffic.downloadsActive--
-    traffic.downloads[done.outcome]++
-    report(request, done, options.filter === undefined && packets === 0 ? null : packets, begun)
-  }
+  if (request.method === 'HEAD') endWithHead(reply)
+  else await sendPackets(deps, request, reply, plan, wanted)
 }
 
-/** The head alone. Fastify would set Content-Length to that of the body it was given. */
-function sendHead(reply: FastifyReply): void {
-  writeHead(reply)
+function endWithHead(reply: FastifyReply): void {
+  sendHead(reply)
   reply.raw.end()
-}
-
-function writeHead(reply: FastifyReply): void {
-  reply.hijack()
-  reply.raw.writeHead(reply.statusCode, reply.getHeaders() as Record<string, string | number>)
-}
-
-/** Every download is told: who, what, how much, how it ended. */
-function report(
-  request: PacketsRequest,
-  done: Transfer,
-  packets: number | null,
-  begun: number,
-): void {
-  const line = {
-    client: request.ip,
-    query: request.query,
-    outcome: done.outcome,
-    bytes: done.bytes,
-    packets,
-    seconds: Math.round(performance.now() - begun) / 1000,
-  }
-  if (done.error === undefined) request.log.info(line, 'download')
-  else request.log.warn({ ...line, err: done.error }, 'download failed')
-}
-
-/** The iterator again, from a result already taken. */
-function startingWith<T>(first: IteratorResult<T>, rest: AsyncIterator<T>): AsyncIterator<T> {
-  let taken = false
-  return {
-    next() {
-      if (taken) return rest.next()
-      taken = true
-      return Promise.resolve(first)
-    },
-    return: async () => (await rest.return?.()) ?? { value: undefined, done: true },
-  }
 }
 
 function mayBeUnsettled(deps: ServerDeps, { to }: TimeRange, now: bigint): boolean {
