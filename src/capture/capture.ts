@@ -1,4 +1,5 @@
 /** All adapters that are captured: which they are, watched four times a second, and what they do. */
+import path from 'node:path'
 import type { Config } from '../config.js'
 import { asSidecapError, type ErrorBody, SidecapError } from '../errors.js'
 import { type Adapter, addon } from './addon.js'
@@ -44,7 +45,7 @@ export class Captures {
   start(): void {
     const { backend, replay } = this.#options.config
     if (backend === 'replay') {
-      this.#name(replay).open()
+      this.#name(path.basename(replay)).open()
       return
     }
     this.#match(addon().adapters())
@@ -136,6 +137,7 @@ export class Captures {
     const { config, port, worker, recorder, blockBytes, onChange } = this.#options
     const options: TargetOptions = {
       session: sessionOptions(config, blockBytes),
+      ...(config.backend === 'replay' ? { file: config.replay } : {}),
       exclusion:
         config.ownPort || port === null || config.backend === 'replay'
           ? ''

@@ -26,6 +26,8 @@ export interface TargetOptions {
   /** Options of its sessions, without those a target sets itself. */
   session: Omit<SessionOptions, 'device' | 'counters'>
   exclusion: string
+  /** The capture file that is played instead of an adapter. */
+  file?: string
   /** The worker's entry file. */
   worker: URL
   recorder: Recorder
@@ -42,7 +44,7 @@ const STOP_MS = 4000
 
 /** Owns the workers of one adapter. */
 export class Target {
-  /** What picks it: an adapter's name, `any`, the path of a replay, or the selector of an adapter not seen yet. */
+  /** The adapter's name, `any`, the name of a replayed file, or the selector of an adapter not seen yet. */
   #name: string
   readonly #options: TargetOptions
   readonly #counters = addon().createCounters()
@@ -51,8 +53,9 @@ export class Target {
   #error: ErrorBody | null = null
   #worker: Worker | undefined
   #opened: Extract<FromWorker, { type: 'opened' }> | undefined
-  /** Under which name the recorder keeps the packets of the running worker. */
+  /** Under which name the recorder keeps the packets of the running worker, and all such names so far. */
   #recorded = ''
+  readonly #records = new Set<string>()
   #index = 0
   #openings = 0
   #pause = FIRST_PAUSE_MS
@@ -98,7 +101,7 @@ export class Target {
       filter: session.filter,
       warnings: this.#opened?.warnings ?? [],
       counters: addon().counters(this.#counters),
-      store: this.#options.recorder.counters(this.#name),
+      store: this.#recorderCounters(),
       restarts: Math.max(0, this.#openings - 1),
     }
   }
@@ -147,8 +150,13 @@ export class Target {
     this.#set('starting', null)
     this.#index = this.#adapter?.index ?? 0
     this.#recorded = this.#name
+    this.#records.add(this.#name)
     const task: WorkerTask = {
-      session: { ...this.#options.session, device: this.#name, counters: this.#counters },
+      session: {
+        ...this.#options.session,
+        device: this.#options.file ?? this.#name,
+        counters: this.#counters,
+      },
       exclusion: this.#options.exclusion,
       recorder: this.#options.recorder.task(this.#name),
     }
@@ -279,9 +287,23 @@ export class Target {
   // What a dead worker had taken and not written is lost, and counted.
   #settle(): void {
     const { captured } = addon().counters(this.#counters)
-    const { written, droppedDisk } = this.#options.recorder.counters(this.#recorded)
+    const { written, droppedDisk } = this.#recorderCounters()
     const lost = captured - written - droppedDisk
     if (lost > 0) this.#options.recorder.lost(this.#recorded, lost)
+  }
+
+  // A renamed adapter is recorded under each of its names; its counters are the sums.
+  #recorderCounters(): WriterCounters {
+    const { recorder } = this.#options
+    const sum = { ...recorder.counters(this.#recorded === '' ? this.#name : this.#recorded) }
+    for (const name of this.#records) {
+      if (name === this.#recorded) continue
+      const { written, writtenBytes, droppedDisk } = recorder.counters(name)
+      sum.written += written
+      sum.writtenBytes += writtenBytes
+      sum.droppedDisk += droppedDisk
+    }
+    return sum
   }
 
   #libraryError(): ErrorBody | null {

@@ -1,0 +1,263 @@
+/**
+ * The agent: wires configuration → capture → store → metrics → server, and sees to its life from start to signal.
+ * The only file, beside the worker's entry, that knows all stages.
+ */
+import { readFileSync } from 'node:fs'
+import type { AddressInfo } from 'node:net'
+import os from 'node:os'
+import path from 'node:path'
+import { type Logger, pino } from 'pino'
+import pretty from 'pino-pretty'
+import { addon } from './capture/addon.js'
+import { Captures } from './capture/capture.js'
+import { adapterReports } from './capture/doctor.js'
+import type { CaptureStatus } from './capture/status.js'
+import type { Config } from './config.js'
+import { asSidecapError, type ErrorBody, SidecapError } from './errors.js'
+import { createRegistry } from './metrics/index.js'
+import { buildServer } from './server/server.js'
+import { loadTokens, type Tokens } from './server/tokens.js'
+import { createTraffic } from './server/traffic.js'
+import { readPlan } from './store/read.js'
+import type { SegmentEvent } from './store/segment.js'
+import { CounterCells } from './store/shared.js'
+import { Store } from './store/store.js'
+import { parseListen } from './units.js'
+
+/** `version` of package.json. */
+export const VERSION = (
+  JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+    version: string
+  }
+).version
+
+/** A running agent. */
+export interface Agent {
+  /** Where it listens. */
+  address: AddressInfo
+  /** Drains the captures, closes files and connections: within about two seconds. */
+  stop(): Promise<void>
+}
+
+/** Runs until SIGTERM or SIGINT, then stops gracefully; a second signal ends at once. Throws what `startAgent` throws. */
+export async function runAgent(config: Config): Promise<void> {
+  const log = createLog(config)
+  const agent = await startAgent(config, log)
+  await new Promise<void>((resolve) => {
+    let stopping = false
+    const onSignal = (signal: NodeJS.Signals) => {
+      if (stopping) process.exit(128 + os.constants.signals[signal])
+      stopping = true
+      log.info({ signal }, 'stopping')
+      resolve(agent.stop())
+    }
+    process.on('SIGTERM', onSignal)
+    process.on('SIGINT', onSignal)
+  })
+  log.info('stopped')
+}
+
+/** Starts all parts. Throws coded errors: DATA_*, CONFIG_*, FILTER_*, LISTEN_FAILED, ADDON_MISSING, ADAPTER_AMBIGUOUS. */
+export async function startAgent(config: Config, log: Logger = createLog(config)): Promise<Agent> {
+  await checkFilter(config)
+  const { store, directory } = await openStore(config, log)
+  const stopping = new AbortController()
+  let captures: Captures | undefined
+  let app: ReturnType<typeof buildServer> | undefined
+  const stop = async () => {
+    stopping.abort()
+    await Promise.all([captures?.stop(), app?.close()])
+    await store.close()
+  }
+  try {
+    const tokens = await loadTokens(config, directory)
+    const traffic = createTraffic()
+    const statuses = () => captures?.statuses() ?? []
+    const compileFilter = addon().compileFilter
+    const server = buildServer({
+      config,
+      version: VERSION,
+      tokens: tokens.tokens,
+      captures: statuses,
+      adapters: () => adapterReports(config, statuses()),
+      store,
+      read: readPlan,
+      live: {
+        subscribe: (names, onBlock) => captures?.live.subscribe(names, onBlock) ?? (() => {}),
+      },
+      flush: () => captures?.flush() ?? Promise.resolve(),
+      registry: createRegistry({
+        version: VERSION,
+        captures: statuses,
+        store: () => store.stats(),
+        server: traffic,
+      }),
+      traffic,
+      compileFilter,
+      select: addon().select,
+      now: () => now(config, store),
+      ready: () => reasons(captures, statuses()),
+      stopping: stopping.signal,
+      logger: log,
+    })
+    app = server
+    const address = await listen(server, config)
+    captures = new Captures({
+      config,
+      port: address.port,
+      worker: new URL('./worker.js', import.meta.url),
+      blockBytes: store.blockBytes(config.snaplen),
+      recorder: {
+        task: (adapter) =>
+          // The worker puts in what the adapter turns out to deliver.
+          store.writerOptions(adapter, { linkType: 0, snaplen: 0, precision: config.precision }),
+        apply: (adapter, event) => onRecorderEvent(store, adapter, event as SegmentEvent, log),
+        counters: (adapter) => store.writerCounters(adapter),
+        lost: (adapter, packets) => new CounterCells(store.counters(adapter)).dropped(packets),
+      },
+      onChange: (status) => logChange(status, log),
+    })
+    captures.start()
+    greet(config, address, tokens, directory, log)
+    return { address, stop }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+/** pino to standard output: lines of JSON, or text when that is a terminal. */
+function createLog(config: Config): Logger {
+  const options = { level: config.log, base: null }
+  if (!process.stdout.isTTY) return pino(options)
+  return pino(options, pretty({ translateTime: 'HH:MM:ss', ignore: 'pid,hostname', sync: true }))
+}
+
+/** A wrong filter stops the start. What cannot be compiled here for want of the library is told by the capture. */
+async function checkFilter(config: Config): Promise<void> {
+  if (config.filter === '') return
+  try {
+    await addon().compileFilter(config.filter, 1, config.snaplen)
+  } catch (error) {
+    const coded = asSidecapError(error)
+    if (coded.code.startsWith('FILTER_') && coded.code !== 'FILTER_INVALID') throw coded
+    // Ethernet is a guess: a filter may be meant for another link type.
+    if (coded.code === 'FILTER_INVALID' && /syntax error|illegal/.test(coded.message)) throw coded
+  }
+}
+
+/** Opens the data directory; in place of a default that cannot be written, one in the system's temporary folder. */
+async function openStore(
+  config: Config,
+  log: Logger,
+): Promise<{ store: Store; directory: string }> {
+  const options = {
+    bytes: config['recorder.bytes'],
+    age: config['recorder.age'],
+    free: config['recorder.free'],
+    segment: config['recorder.segment'],
+  }
+  try {
+    const store = await Store.open({ ...options, directory: config.data })
+    return { store, directory: config.data }
+  } catch (error) {
+    if (config.dataChosen || asSidecapError(error).code !== 'DATA_UNWRITABLE') throw error
+    const user = process.getuid?.() ?? os.userInfo().username
+    const directory = path.join(os.tmpdir(), `sidecap-${user}`)
+    log.warn(
+      { directory },
+      `${config.data} is not writable: packets are kept in ${directory}, which may not outlive this container (choose another with --data)`,
+    )
+    return { store: await Store.open({ ...options, directory }), directory }
+  }
+}
+
+async function listen(
+  server: ReturnType<typeof buildServer>,
+  config: Config,
+): Promise<AddressInfo> {
+  const { host, port } = parseListen(config.listen)!
+  try {
+    await server.listen({ port, host: host === '' ? '::' : host })
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (host !== '' || (code !== 'EAFNOSUPPORT' && code !== 'EADDRNOTAVAIL')) {
+      throw listenFailed(config.listen, error)
+    }
+    // No IPv6 here.
+    await server.listen({ port, host: '0.0.0.0' }).catch((second) => {
+      throw listenFailed(config.listen, second)
+    })
+  }
+  return server.server.address() as AddressInfo
+}
+
+function listenFailed(listen: string, error: unknown): SidecapError {
+  return new SidecapError(
+    'LISTEN_FAILED',
+    `Cannot listen on ${listen}: ${(error as Error).message}`,
+    {
+      cause: error,
+    },
+  )
+}
+
+/** The clock of "the last five minutes": of a replay, that of its packets. */
+function now(config: Config, store: Store): bigint {
+  if (config.backend === 'replay') return (store.stats().newest ?? 0n) + 1n
+  return BigInt(Math.round((performance.timeOrigin + performance.now()) * 1000)) * 1000n
+}
+
+function reasons(captures: Captures | undefined, statuses: CaptureStatus[]): ErrorBody[] {
+  if (captures === undefined) {
+    return [
+      new SidecapError('CAPTURE_FAILED', 'The agent is starting', {
+        hint: 'Ask again in a moment.',
+      }).toJSON(),
+    ]
+  }
+  const disks = statuses.flatMap(({ store }) => (store.error === null ? [] : [store.error]))
+  return [...captures.ready(), ...disks]
+}
+
+function onRecorderEvent(store: Store, adapter: string, event: SegmentEvent, log: Logger): void {
+  store.apply(adapter, event)
+  if (event.type === 'failing') {
+    log.error(
+      { interface: adapter, code: event.error.code },
+      `${event.error.message} — ${event.error.hint}`,
+    )
+  } else if (event.type === 'recovered') {
+    log.info({ interface: adapter }, 'recording goes on')
+  } else if (event.type === 'sealed') {
+    log.debug({ interface: adapter, file: event.name, packets: event.packets }, 'segment closed')
+  }
+}
+
+function logChange(status: CaptureStatus, log: Logger): void {
+  const { interface: name, state, error, backend, linkTypeName, warnings } = status
+  if (state === 'capturing') {
+    log.info({ interface: name, backend, linkType: linkTypeName }, `capturing ${name}`)
+    for (const warning of warnings) log.warn({ interface: name }, warning)
+  } else if (error !== null) {
+    log.warn({ interface: name, state, code: error.code }, `${error.message} — ${error.hint}`)
+  } else if (state === 'ended') log.info({ interface: name }, `capture of ${name} has ended`)
+}
+
+function greet(
+  config: Config,
+  address: AddressInfo,
+  tokens: Tokens,
+  directory: string,
+  log: Logger,
+): void {
+  const { port } = address
+  log.info(
+    { version: VERSION, address: address.address, port, data: directory },
+    `listening on ${config.listen === ':0' ? `port ${port}` : config.listen}; packets of the last five minutes: curl -o last5.pcap 'http://localhost:${port}/pcap?last=5m'`,
+  )
+  if (!tokens.generated) return
+  log.info(
+    `from other addresses than loopback: curl -H 'Authorization: Bearer ${tokens.tokens[0]}' -o last5.pcap 'http://${os.hostname()}:${port}/pcap?last=5m' (shown once; kept in ${path.join(directory, 'token')})`,
+  )
+}
