@@ -1,0 +1,96 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs'
+/**
+ * The command line: the agent (default), `interfaces`, `capture`, `doctor`. Exit codes: 0 fine, 1 failed, 2 called or
+ * configured wrongly. Errors are `sidecap: message` and `hint: …` on stderr.
+ */
+import { Command } from 'commander'
+import { CAPTURE_SETTINGS, type CaptureFlags, capture } from './commands/capture.js'
+import { doctor } from './commands/doctor.js'
+import { listInterfaces } from './commands/interfaces.js'
+import { addSettings, configOf, type Given } from './commands/options.js'
+import { endQuietlyWithoutReader, report } from './commands/output.js'
+
+const EXAMPLES = `
+Examples:
+  sidecap --recorder.bytes 1GiB                                       the agent: record, answer on :9722
+  curl -o last5.pcap 'http://localhost:9722/pcap?last=5m&filter=port+443'
+  sidecap capture -i eth0 -f 'udp port 53' -w - | tcpdump -nr -       packets without an agent
+  sidecap doctor                                                      why can't I capture here?
+
+Every setting is also a variable (in brackets, after the default) and a key of --config FILE.
+Booleans are on without a value. Sizes: 64KiB, 10MB, 1GiB. Times: 100ms, 30s, 5m, 24h, 7d.`
+
+/** Runs the command line; resolves with the exit code. */
+export async function main(argv: readonly string[]): Promise<number> {
+  let exitCode = 0
+  const program = new Command('sidecap')
+    .description('Packets of this container, now or from five minutes ago, with one curl.')
+    .version(version(), '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .enablePositionalOptions()
+    .configureHelp({ helpWidth: process.stdout.columns ?? 110 })
+    // Errors are told by report(), once and in our form; help goes to stdout.
+    .configureOutput({ outputError: () => {} })
+    .exitOverride()
+    .addHelpText('after', EXAMPLES)
+  addSettings(program).action(async (given: Given) => {
+    const config = configOf(given)
+    const { runAgent } = await import('./agent.js')
+    await runAgent(config)
+  })
+
+  program
+    .command('interfaces')
+    .description('list the adapters')
+    .option('--json', 'as JSON')
+    .action((given: Given) => listInterfaces(given['json'] === true))
+
+  const captureCommand = program
+    .command('capture')
+    .description('packets of one adapter to a pcap file or stdout, without an agent')
+    .option('-i, --interface <adapter>', 'name, index, address, MAC, glob, auto or any')
+    .option('-f, --filter <expression>', 'BPF filter (pcap-filter syntax; no host names)')
+    .option('-w, --write <file>', 'pcap file to write; - is stdout, the default in a pipe')
+    .option('-c, --count <n>', 'end after so many packets')
+    .option('-s, --snaplen <n>', 'most bytes kept of a packet')
+    .option('--duration <time>', 'end after so long')
+    .option('--json', 'summary and errors as JSON, on stderr')
+  addSettings(captureCommand, CAPTURE_SETTINGS).action((given: CaptureFlags) => capture(given))
+
+  const doctorCommand = program
+    .command('doctor')
+    .description(
+      'what works here, what does not, why, and the way out; exit code 1 when nothing can capture',
+    )
+    .option('--json', 'as JSON')
+  addSettings(doctorCommand, [
+    'interfaces',
+    'backend',
+    'filter',
+    'replay',
+    'data',
+    'listen',
+  ]).action(async (given: Given) => {
+    exitCode = await doctor(configOf(given), given['json'] === true)
+  })
+
+  for (const command of program.commands) command.copyInheritedSettings(program)
+  try {
+    await program.parseAsync(argv)
+    return exitCode
+  } catch (error) {
+    const ended = error as { code?: string; exitCode?: number }
+    // --help and --version end by an error of exit code 0.
+    if (ended.code?.startsWith('commander.') && ended.exitCode === 0) return 0
+    return report(error, argv.includes('--json'))
+  }
+}
+
+function version(): string {
+  const file = new URL('../package.json', import.meta.url)
+  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version
+}
+
+endQuietlyWithoutReader()
+process.exitCode = await main(process.argv)
