@@ -3,10 +3,10 @@
  * one: by then a stream has written it out. A download begins with small buffers, so that a client that never
  * reads costs little, and gets large ones once it has taken some megabytes.
  */
-const SMALL = 64 * 1024
+const SMALL = 128 * 1024
 const LARGE = 1 << 20
 /** Bytes a client has to take before it gets large buffers: more than sockets hold by themselves. */
-const PROVEN = 8 << 20
+const PROVEN = 6 << 20
 /** Large buffers of all downloads together. */
 const MOST_LARGE = 32
 

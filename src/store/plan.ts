@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto'
 import { SidecapError } from '../errors.js'
 import { HEADER_BYTES, type Precision, readHeader, timeRuns, writeHeader } from '../pcap/pcap.js'
 import type { Entry, Segment } from './catalog.js'
-import { openSegment, readFully, scanOpened } from './files.js'
+import { openSegment, scanOpened } from './files.js'
 
 /** Nanoseconds since 1970; `from` inclusive, `to` exclusive. */
 export interface TimeSelection {
@@ -126,9 +126,9 @@ async function check(part: Part, events: PlanEvents): Promise<void> {
   if (segment.format !== null && now - segment.checkedAt < CHECKED_MS) return
   const file = await openSegment(segment)
   try {
-    const size = (await file?.stat())?.size ?? 0
+    const size = (await file?.size()) ?? 0
     const head = Buffer.alloc(HEADER_BYTES)
-    const got = file === null ? 0 : (await file.read(head, 0, HEADER_BYTES, 0)).bytesRead
+    const got = file === null ? 0 : await file.read(head, 0, HEADER_BYTES, 0)
     const header = readHeader(head.subarray(0, got))
     if (size < part.bytes || header === null || !header.littleEndian) {
       part.bytes = 0
@@ -169,7 +169,7 @@ async function cut(part: Part, from: bigint, to: bigint, events: PlanEvents): Pr
         continue
       }
       const block = Buffer.allocUnsafe(entry.length)
-      await readFully(file, block, entry.offset)
+      await file.readFully(block, 0, block.length, entry.offset)
       for (const [start, end, count] of timeRuns(block, 0, block.length, precision, from, to)) {
         const offset = entry.offset + start
         join(part.runs, { segment, offset, length: end - start, packets: count })

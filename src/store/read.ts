@@ -59,7 +59,7 @@ async function* plainBytes(
   const fetch = (at: number): Fetched => {
     const buffer = buffers.take()
     const room = Math.max(0, Math.min(buffer.length - at, left))
-    const filled = room === 0 ? Promise.resolve(0) : reader.fill(buffer.subarray(at, at + room))
+    const filled = room === 0 ? Promise.resolve(0) : reader.fill(buffer, at, at + room)
     const length = filled.then((bytes) => {
       left -= bytes
       return at + bytes
@@ -118,7 +118,7 @@ async function* wantedRecords(
   const fetch = (): Fetched & { segment: Segment | undefined } => {
     const buffer = buffers.take()
     const { segment } = reader
-    return { buffer, segment, length: handled(reader.fill(buffer.subarray(CARRY))) }
+    return { buffer, segment, length: handled(reader.fill(buffer, CARRY)) }
   }
   let left = limit ?? Number.POSITIVE_INFINITY
   let carry: Uint8Array = new Uint8Array(0)

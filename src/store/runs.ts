@@ -2,9 +2,8 @@
  * Reading the runs of a plan in order: segments are opened when their turn comes, one ahead, so that a download
  * holds two descriptors at most whatever its length.
  */
-import type fs from 'node:fs/promises'
 import type { Segment } from './catalog.js'
-import { evicted, openSegment, readFully } from './files.js'
+import { evicted, type OpenFile, openSegment } from './files.js'
 import type { Run } from './plan.js'
 
 /** Owns the open files of one source of a download. */
@@ -13,7 +12,7 @@ export class RunReader {
   #at = 0
   /** Bytes of the current run that were read. */
   #done = 0
-  #open: { segment: Segment; file: Promise<fs.FileHandle | null> }[] = []
+  #open: { segment: Segment; file: Promise<OpenFile | null> }[] = []
 
   constructor(runs: Run[]) {
     this.#runs = runs
@@ -39,20 +38,20 @@ export class RunReader {
     while (this.segment === segment) this.skip(this.#runs[this.#at]!.length - this.#done)
   }
 
-  /** Fills `buffer` from one segment as far as its runs reach; 0 bytes at the end. Throws NOT_FOUND when evicted. */
-  async fill(buffer: Uint8Array): Promise<number> {
+  /** Fills `buffer[at, end)` from one segment as far as its runs reach: bytes read, 0 at the end. Throws NOT_FOUND when evicted. */
+  async fill(buffer: Uint8Array, at = 0, end = buffer.length): Promise<number> {
     const { segment } = this
     if (segment === undefined) return 0
     const file = await this.#file(segment)
-    let filled = 0
-    while (filled < buffer.length && this.segment === segment) {
+    let filled = at
+    while (filled < end && this.segment === segment) {
       const run = this.#runs[this.#at]!
-      const length = Math.min(buffer.length - filled, run.length - this.#done)
-      await readFully(file, buffer.subarray(filled, filled + length), run.offset + this.#done)
+      const length = Math.min(end - filled, run.length - this.#done)
+      await file.readFully(buffer, filled, length, run.offset + this.#done)
       filled += length
       this.#advance(length)
     }
-    return filled
+    return filled - at
   }
 
   async close(): Promise<void> {
@@ -68,7 +67,7 @@ export class RunReader {
     this.#done = 0
   }
 
-  async #file(segment: Segment): Promise<fs.FileHandle> {
+  async #file(segment: Segment): Promise<OpenFile> {
     if (this.#open[0]?.segment !== segment) {
       const before = this.#open[0]
       if (before !== undefined && this.#open.length > 1) this.#open.shift()
@@ -85,7 +84,7 @@ export class RunReader {
   }
 }
 
-function ahead(segment: Segment): { segment: Segment; file: Promise<fs.FileHandle | null> } {
+function ahead(segment: Segment): { segment: Segment; file: Promise<OpenFile | null> } {
   const file = openSegment(segment)
   // It may fail long before anybody waits for it.
   file.catch(() => {})
