@@ -12,7 +12,13 @@ import {
   scanRecords,
 } from '../pcap/pcap.js'
 import { appendEntry, type Entry, type Segment } from './catalog.js'
-import { parseHiddenName, parseSegmentName, segmentName, sequencePrefix } from './names.js'
+import {
+  hiddenName,
+  parseHiddenName,
+  parseSegmentName,
+  segmentName,
+  sequencePrefix,
+} from './names.js'
 
 /** What recovery found in an adapter's folder. */
 export interface Recovered {
@@ -90,8 +96,22 @@ export function completeSegment(
   }
 }
 
+/** Completes the segment a dead worker left open; it may have been renamed before anybody was told. */
+export function completeOrphan({ directory, sequence }: Segment): {
+  segment: Segment | null
+  torn: number
+} {
+  try {
+    return completeSegment(directory, hiddenName(sequence), sequence)
+  } catch {
+    const name = findSealed(directory, sequence)
+    const file = path.join(directory, name ?? '')
+    return { segment: name === undefined ? null : takeFile(directory, name, file), torn: 0 }
+  }
+}
+
 /** The complete segment of this number, when it was renamed before anybody was told. */
-export function findSealed(directory: string, sequence: number): string | undefined {
+function findSealed(directory: string, sequence: number): string | undefined {
   const prefix = sequencePrefix(sequence)
   try {
     return fs.readdirSync(directory).find((name) => name.startsWith(prefix))
@@ -101,7 +121,7 @@ export function findSealed(directory: string, sequence: number): string | undefi
 }
 
 /** A complete file as a segment: by its name, or by scanning it when the name says nothing. */
-export function takeFile(directory: string, name: string, file: string): Segment | null {
+function takeFile(directory: string, name: string, file: string): Segment | null {
   const stat = fs.statSync(file, { throwIfNoEntry: false })
   if (stat === undefined || !stat.isFile()) return null
   // Age counts from when it was last written; a time in the future (the clock was set back) is now.

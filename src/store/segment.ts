@@ -6,13 +6,21 @@
  * A segment is hidden (`.<seq>.pcap`) until it is complete. When the disk refuses, the file ends at a whole
  * record, what did not fit is counted, and writing is tried again twice a second.
  */
-import fs from 'node:fs'
-import path from 'node:path'
-import { type ErrorBody, SidecapError } from '../errors.js'
-import { HEADER_BYTES, type Precision, scanRecords, writeHeader } from '../pcap/pcap.js'
-import { hiddenName } from './names.js'
-import { type Publishable, Publisher } from './publish.js'
+import type { ErrorBody, SidecapError } from '../errors.js'
+import { HEADER_BYTES, type Precision, scanRecords } from '../pcap/pcap.js'
+import {
+  asDiskError,
+  createSegment,
+  cutTorn,
+  type GrowingSegment,
+  quotaError,
+  writeSome,
+} from './growing.js'
+import { Publisher } from './publish.js'
 import { Budget, CounterCells } from './shared.js'
+import type { SegmentEvent } from './types.js'
+
+export type { SegmentEvent } from './types.js'
 
 /** All a writer needs; passes between threads by structured clone. Made by `Store.writerOptions`. */
 export interface WriterOptions {
@@ -32,38 +40,6 @@ export interface WriterOptions {
   counters: SharedArrayBuffer
 }
 
-/** What happened to a segment, in order; `Store.apply` takes them. Times are the earliest and latest packet's. */
-export type SegmentEvent =
-  | {
-      type: 'opened'
-      sequence: number
-      linkType: number
-      snaplen: number
-      precision: Precision
-    }
-  | {
-      type: 'block'
-      sequence: number
-      offset: number
-      length: number
-      packets: number
-      first: bigint
-      last: bigint
-    }
-  | {
-      type: 'sealed'
-      sequence: number
-      bytes: number
-      packets: number
-      first: bigint
-      last: bigint
-      name: string
-    }
-  /** The file was deleted under our hands. */
-  | { type: 'lost'; sequence: number }
-  | { type: 'failing'; error: ErrorBody }
-  | { type: 'recovered' }
-
 const RETRY_MS = 500
 const TICK_MS = 500
 /** How long a block waits in all for the main thread to make room. */
@@ -79,7 +55,7 @@ export class SegmentWriter {
   readonly #publisher: Publisher
   readonly #tick: NodeJS.Timeout
   #next: number
-  #open: OpenSegment | null = null
+  #open: GrowingSegment | null = null
   #sealEpoch: number
   #error: ErrorBody | null = null
   #retryAt = 0
@@ -140,7 +116,7 @@ export class SegmentWriter {
     await this.#publisher.drain()
   }
 
-  #isDue(open: OpenSegment, more: number): boolean {
+  #isDue(open: GrowingSegment, more: number): boolean {
     const limit = Math.min(this.#options.segmentBytes, this.#budget.segment)
     return open.size + more > limit || performance.now() - open.since > this.#options.segmentMs
   }
@@ -158,7 +134,7 @@ export class SegmentWriter {
     const open = this.#open
     if (open === null) return
     this.#open = null
-    if (open.torn > 0 && truncate(open)) {
+    if (open.torn > 0 && cutTorn(open)) {
       this.#release(open.torn)
       open.torn = 0
     }
@@ -189,28 +165,13 @@ export class SegmentWriter {
     }
   }
 
-  #create(): OpenSegment {
-    const { directory, linkType, snaplen, precision } = this.#options
-    let made = false
-    for (;;) {
-      const sequence = this.#next
-      const file = path.join(directory, hiddenName(sequence))
-      try {
-        const fd = fs.openSync(file, 'wx', 0o640)
-        const open: OpenSegment = { ...EMPTY, fd, directory, sequence, since: performance.now() }
-        writeHeaderOf(open, writeHeader({ linkType, snaplen, precision }), file)
-        this.#next++
-        this.#emit({ type: 'opened', sequence, linkType, snaplen, precision })
-        return open
-      } catch (error) {
-        const { code } = error as NodeJS.ErrnoException
-        if (code === 'EEXIST') this.#next++
-        else if (code === 'ENOENT' && !made) {
-          fs.mkdirSync(directory, { recursive: true, mode: 0o700 })
-          made = true
-        } else throw error
-      }
-    }
+  #create(): GrowingSegment {
+    const { linkType, snaplen, precision } = this.#options
+    const open = createSegment(this.#options, this.#next)
+    const { sequence } = open
+    this.#next = sequence + 1
+    this.#emit({ type: 'opened', sequence, linkType, snaplen, precision })
+    return open
   }
 
   /** After `done` bytes of a block the disk refused: keeps its whole records, gives the other room back. */
@@ -230,12 +191,12 @@ export class SegmentWriter {
       (open.size === HEADER_BYTES && reserved > bytes.length ? HEADER_BYTES : 0)
     if (whole.packets > 0) this.#note(open, whole.end, whole.packets, whole.first, whole.last)
     open.torn = Math.max(tornBefore - whole.end, done - whole.end)
-    if (truncate(open)) open.torn = 0
+    if (cutTorn(open)) open.torn = 0
     this.#release(paid - whole.end - open.torn)
     this.#drop(packets - whole.packets)
   }
 
-  #note(open: OpenSegment, length: number, packets: number, first: bigint, last: bigint): void {
+  #note(open: GrowingSegment, length: number, packets: number, first: bigint, last: bigint): void {
     const offset = open.size
     open.size += length
     open.torn = Math.max(0, open.torn - length)
@@ -269,54 +230,4 @@ export class SegmentWriter {
     this.#counters.setError(null)
     this.#emit({ type: 'recovered' })
   }
-}
-
-/** The growing segment. `size` counts whole records written; `torn` bytes after it could not be cut off. */
-interface OpenSegment extends Publishable {
-  torn: number
-  /** When it was created, in milliseconds of `performance.now()`. */
-  since: number
-}
-
-const EMPTY = { size: HEADER_BYTES, packets: 0, first: 0n, last: 0n, torn: 0 }
-
-function writeHeaderOf(open: OpenSegment, header: Uint8Array, file: string): void {
-  try {
-    const written = fs.writeSync(open.fd, header, 0, header.length, 0)
-    if (written !== header.length) throw Object.assign(new Error('no space'), { code: 'ENOSPC' })
-  } catch (error) {
-    fs.closeSync(open.fd)
-    fs.rmSync(file, { force: true })
-    throw error
-  }
-}
-
-function writeSome(open: OpenSegment, bytes: Uint8Array, done: number): number {
-  // At an explicit position: bytes of a torn record are written over, not appended to.
-  return fs.writeSync(open.fd, bytes, done, bytes.length - done, open.size + done)
-}
-
-function truncate(open: OpenSegment): boolean {
-  try {
-    fs.ftruncateSync(open.fd, open.size)
-    return true
-  } catch {
-    return false
-  }
-}
-
-function quotaError(limit: number): SidecapError {
-  return new SidecapError('DISK_FULL', `The recorder’s ${limit} bytes are taken by open files`, {
-    hint: 'Raise recorder.bytes: each adapter needs room for at least two segments.',
-  })
-}
-
-function asDiskError(error: unknown, directory: string): SidecapError {
-  const { code = '', message } = error as NodeJS.ErrnoException
-  const kind = ['ENOSPC', 'EDQUOT'].includes(code)
-    ? 'DISK_FULL'
-    : ['EROFS', 'EACCES', 'EPERM'].includes(code)
-      ? 'DATA_UNWRITABLE'
-      : 'DISK_FAILED'
-  return new SidecapError(kind, `Writing to ${directory} failed: ${message}`, { cause: error })
 }

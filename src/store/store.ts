@@ -9,14 +9,14 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { SidecapError } from '../errors.js'
-import { HEADER_BYTES, type Precision } from '../pcap/pcap.js'
+import { HEADER_BYTES } from '../pcap/pcap.js'
 import { Catalog, type Segment } from './catalog.js'
 import { Lock } from './lock.js'
 import { decodeAdapter, encodeAdapter, hiddenName } from './names.js'
-import { type Plan, planDownload, type TimeSelection } from './plan.js'
-import { completeSegment, findSealed, recoverFolder, takeFile } from './recovery.js'
-import { type EvictionReason, Retention } from './retention.js'
-import type { SegmentEvent, WriterOptions } from './segment.js'
+import { type Plan, planDownload } from './plan.js'
+import { completeOrphan, recoverFolder } from './recovery.js'
+import { Retention } from './retention.js'
+import type { WriterOptions } from './segment.js'
 import {
   Budget,
   CounterCells,
@@ -24,46 +24,9 @@ import {
   readWriterCounters,
   type WriterCounters,
 } from './shared.js'
+import type { RecordFormat, SegmentEvent, Selection, StoreOptions, StoreStats } from './types.js'
 
-export interface StoreOptions {
-  /** The data directory; made with mode 0700 when missing. */
-  directory: string
-  /** Most bytes of segments, open ones included; at least 1 MiB. */
-  bytes: number
-  /** Milliseconds after which a closed segment goes. */
-  age: number
-  /** Bytes the disk must keep free; 0 asks for nothing. */
-  free: number
-  /** Size at which a segment is closed; an eighth of `bytes` at most. */
-  segment: number
-}
-
-export interface StoreStats {
-  /** Bytes on disk and the most there may be. */
-  bytes: number
-  limit: number
-  segments: number
-  /** Packet times in nanoseconds since 1970; null while nothing is kept. */
-  oldest: bigint | null
-  newest: bigint | null
-  evictions: Record<EvictionReason, number>
-  evictedBytes: number
-  /** Segments a crash left that were completed, and bytes of torn records cut from them. */
-  recoveries: number
-  tornBytes: number
-}
-
-/** What the records of an adapter are. */
-export interface RecordFormat {
-  linkType: number
-  snaplen: number
-  precision: Precision
-}
-
-export interface Selection extends TimeSelection {
-  /** Adapters by name; all of them when left out. */
-  adapters?: string[] | undefined
-}
+export type { RecordFormat, Selection, StoreOptions, StoreStats } from './types.js'
 
 const MIN_SEGMENT = 64 * 1024
 const MAX_BLOCK = 1 << 20
@@ -272,22 +235,12 @@ export class Store {
     const open = this.#catalog.segments(adapter).filter(({ state }) => state === 'open')
     for (const orphan of open) {
       this.#catalog.remove(orphan)
-      const segment = this.#completeOrphan(orphan)
+      const { segment, torn } = completeOrphan(orphan)
+      this.#tornBytes += torn
       if (segment === null) continue
+      this.#recoveries++
       this.#catalog.add(adapter, segment)
       this.#budget.add(segment.bytes)
-    }
-  }
-
-  #completeOrphan({ directory, sequence }: Segment): Segment | null {
-    try {
-      const { segment, torn } = completeSegment(directory, hiddenName(sequence), sequence)
-      this.#recoveries++
-      this.#tornBytes += torn
-      return segment
-    } catch {
-      const name = findSealed(directory, sequence)
-      return name === undefined ? null : takeFile(directory, name, path.join(directory, name))
     }
   }
 
