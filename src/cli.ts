@@ -10,6 +10,7 @@ import { doctor } from './commands/doctor.js'
 import { listInterfaces } from './commands/interfaces.js'
 import { addSettings, configOf, type Given } from './commands/options.js'
 import { endQuietlyWithoutReader, report } from './commands/output.js'
+import { SidecapError } from './errors.js'
 
 const EXAMPLES = `
 Examples:
@@ -34,7 +35,13 @@ export async function main(argv: readonly string[]): Promise<number> {
     .configureOutput({ outputError: () => {} })
     .exitOverride()
     .addHelpText('after', EXAMPLES)
-  addSettings(program).action(async (given: Given) => {
+  addSettings(program.allowExcessArguments(true)).action(async (given: Given) => {
+    const [unknown] = program.args
+    if (unknown !== undefined) {
+      const names = program.commands.map((command) => command.name()).join(', ')
+      const message = `There is no command ${JSON.stringify(unknown)}; there are ${names}`
+      throw new SidecapError('CONFIG_INVALID', message)
+    }
     const config = configOf(given)
     const { runAgent } = await import('./agent.js')
     await runAgent(config)
@@ -75,7 +82,9 @@ export async function main(argv: readonly string[]): Promise<number> {
     exitCode = await doctor(configOf(given), given['json'] === true)
   })
 
-  for (const command of program.commands) command.copyInheritedSettings(program)
+  for (const command of program.commands) {
+    command.copyInheritedSettings(program).allowExcessArguments(false)
+  }
   try {
     await program.parseAsync(argv)
     return exitCode

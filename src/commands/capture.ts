@@ -56,7 +56,6 @@ export async function capture(flags: CaptureFlags): Promise<void> {
   const sink = new Sink(flags.write)
   const { promise: ended, resolve: end } = deferred<Error | null>()
   let taken = 0
-  let written = 0
   let failure: unknown
   let session: Session | undefined
   const fail = (error: unknown) => {
@@ -69,17 +68,17 @@ export async function capture(flags: CaptureFlags): Promise<void> {
     const whole = packets === block.packets
     const bytes = whole ? block.bytes : block.bytes.subarray(0, lengthOf(block.bytes, packets))
     // The block stays out until its bytes are written: a slow reader holds up the capture, not memory.
-    const writing = sink.write(bytes).then(() => {
-      written += packets
-    })
-    void writing.catch(fail).finally(() => block.release())
+    void sink
+      .write(bytes, packets)
+      .catch(fail)
+      .finally(() => block.release())
     if (taken >= limit) session?.stop()
   }
   try {
     const options = { ...sessionOptions(config, BLOCK_BYTES), device, counters }
     session = await openCapture(options, { onBlock, onEnd: end })
     const { linkType, snaplen, precision } = session
-    sink.write(writeHeader({ linkType, snaplen, precision })).catch(fail)
+    sink.write(writeHeader({ linkType, snaplen, precision }), 0).catch(fail)
     if (flags.json !== true) announce(device, session)
     stopAt(session, duration)
     session.start()
@@ -90,7 +89,7 @@ export async function capture(flags: CaptureFlags): Promise<void> {
   }
   const totals = addon().counters(counters)
   const summary = {
-    packets: written,
+    packets: sink.packets,
     dropped: {
       kernel: totals.droppedKernel,
       interface: totals.droppedInterface,
@@ -104,8 +103,9 @@ export async function capture(flags: CaptureFlags): Promise<void> {
 
 /** Says on stderr what is captured, as tcpdump does. */
 function announce(device: string, session: Session): void {
-  const { linkType, snaplen, warnings } = session
-  console.error(`listening on ${device}, link type ${linkType}, snaplen ${snaplen}`)
+  const { snaplen, warnings } = session
+  const linkType = addon().linkTypeName(session.linkType)
+  console.error(`capturing ${device}, link type ${linkType}, snaplen ${snaplen}`)
   for (const warning of warnings) console.error(`warning: ${warning}`)
 }
 

@@ -2,18 +2,23 @@
 import { close, ftruncateSync, openSync, write } from 'node:fs'
 import { promisify } from 'node:util'
 import { SidecapError } from '../errors.js'
+import { scanRecords } from '../pcap/pcap.js'
 
 const writeAsync = promisify(write)
 const closeAsync = promisify(close)
+const STDOUT = 1
 
 /** Owns the file, if it is one. */
 export class Sink {
   readonly name: string
-  readonly #file: number
+  /** Opened with the first write: a capture that cannot begin leaves an older file alone. */
+  #file: number | undefined
   #size = 0
+  /** Packets that are out. */
+  packets = 0
   #queue: Promise<void> = Promise.resolve()
 
-  /** A file, or stdout for `-` and, when stdout is a pipe or a file, for no name. Throws FILE_UNREADABLE. */
+  /** A file, or stdout for `-` and, when stdout is a pipe or a file, for no name. Throws CONFIG_INVALID when there is neither. */
   constructor(name: string | undefined) {
     if (name === undefined && process.stdout.isTTY) {
       throw new SidecapError('CONFIG_INVALID', 'capture needs a place for the packets', {
@@ -21,45 +26,54 @@ export class Sink {
       })
     }
     this.name = name ?? '-'
-    this.#file = this.name === '-' ? 1 : openFile(this.name)
   }
 
-  /** Writes after what was given before; resolves when it is out. Rejects with DISK_FULL or DISK_FAILED. */
-  write(bytes: Uint8Array): Promise<void> {
-    this.#queue = this.#queue.then(() => this.#write(bytes))
+  /** Writes records (none: a header) after what was given before; resolves when it is out. Rejects with FILE_UNREADABLE, DISK_FULL or DISK_FAILED. */
+  write(bytes: Uint8Array, packets: number): Promise<void> {
+    this.#queue = this.#queue.then(() => this.#write(bytes, packets))
     return this.#queue
   }
 
   /** Closes the file once all writes are over, failed or not. */
   async close(): Promise<void> {
     await this.#queue.catch(() => {})
-    if (this.#file !== 1) await closeAsync(this.#file)
+    if (this.#file !== undefined && this.#file !== STDOUT) await closeAsync(this.#file)
   }
 
-  async #write(bytes: Uint8Array): Promise<void> {
+  async #write(bytes: Uint8Array, packets: number): Promise<void> {
+    this.#file ??= this.name === '-' ? STDOUT : openFile(this.name)
+    const file = this.#file
     let done = 0
     while (done < bytes.length) {
       try {
-        done += (await writeAsync(this.#file, bytes, done)).bytesWritten
+        done += (await writeAsync(file, bytes, done)).bytesWritten
       } catch (error) {
         const { code } = error as NodeJS.ErrnoException
-        if (code === 'EPIPE' && this.#file === 1) process.exit(0)
-        if (code !== 'EAGAIN') throw this.#refuse(error)
+        if (code === 'EPIPE' && file === STDOUT) process.exit(0)
+        if (code !== 'EAGAIN')
+          throw this.#refuse(
+            error,
+            file,
+            packets === 0 ? bytes.subarray(0, 0) : bytes.subarray(0, done),
+          )
         // A pipe that somebody set to non-blocking.
         await new Promise((resolve) => setTimeout(resolve, 5))
       }
     }
     this.#size += bytes.length
+    this.packets += packets
   }
 
-  #refuse(error: unknown): SidecapError {
-    // A file ends at its last whole block, and so at a whole record.
-    if (this.#file !== 1) ftruncateSync(this.#file, this.#size)
+  #refuse(error: unknown, file: number, done: Uint8Array): SidecapError {
+    // A file ends at its last whole record. (The finer unit of time lets records of both pass.)
+    const whole = scanRecords(done, 0, done.length, 'nano')
+    if (file !== STDOUT) ftruncateSync(file, this.#size + whole.end)
+    this.packets += whole.packets
     const { code, message } = error as NodeJS.ErrnoException
     const full = code === 'ENOSPC' || code === 'EDQUOT'
     return new SidecapError(
       full ? 'DISK_FULL' : 'DISK_FAILED',
-      `${this.name} cannot be written on: ${message}`,
+      `${this.name} could not be written further: ${message}`,
       {
         cause: error,
         hint: 'It holds the packets up to then, in whole. Free space, or write elsewhere.',
