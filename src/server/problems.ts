@@ -6,6 +6,7 @@ import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { type ErrorBody, SidecapError } from '../errors.js'
+import { SECURITY_HEADERS } from './headers.js'
 
 interface Problem {
   status: number
@@ -29,7 +30,8 @@ export function answerError(error: unknown, request: FastifyRequest, reply: Fast
   if (problem.status === 413) reply.header('connection', 'close')
   reply
     .code(problem.status)
-    .headers(problem.headers ?? {})
+    // Again: errors of the router come before the hook that sets them.
+    .headers({ ...SECURITY_HEADERS, ...problem.headers })
     .type('application/json; charset=utf-8')
     // Serialized here: a route's own schema for this status may hold more than these three.
     .serializer((body: unknown) => JSON.stringify(body))

@@ -13,6 +13,7 @@ import { REQUEST_DURATION } from '../metrics/index.js'
 import { createGuard } from './auth.js'
 import type { ServerDeps } from './deps.js'
 import { describeRoutes } from './docs.js'
+import { SECURITY_HEADERS } from './headers.js'
 import { answerClientError, answerError } from './problems.js'
 import { RouteList } from './routelist.js'
 import { captureRoutes } from './routes/captures.js'
@@ -100,14 +101,7 @@ function addHooks(app: FastifyInstance, deps: ServerDeps, routes: RouteList): vo
     | undefined
 
   app.addHook('onRequest', async (request, reply) => {
-    reply.headers({
-      'x-content-type-options': 'nosniff',
-      'cache-control': 'no-store',
-      'referrer-policy': 'no-referrer',
-      'x-frame-options': 'DENY',
-      'cross-origin-resource-policy': 'same-origin',
-      'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
-    })
+    reply.headers(SECURITY_HEADERS)
     const { raw } = request
     const hosts = raw.rawHeaders.filter((text, i) => i % 2 === 0 && text.toLowerCase() === 'host')
     if (hosts.length > 1 || (hosts.length === 0 && raw.httpVersion === '1.1')) {

@@ -87,10 +87,8 @@ function time(name: string, text: string, now: bigint): bigint {
 
 /** A duration in nanoseconds. */
 function nanoseconds(text: string): bigint | undefined {
-  const ms = parseDuration(text)
-  return ms === undefined || !Number.isSafeInteger(Math.round(ms))
-    ? undefined
-    : BigInt(Math.trunc(ms)) * 1_000_000n + BigInt(Math.round((ms % 1) * 1e6))
+  const milliseconds = parseDuration(text)
+  return milliseconds === undefined ? undefined : BigInt(Math.round(milliseconds)) * 1_000_000n
 }
 
 function calendarTime(match: RegExpExecArray): bigint | undefined {
