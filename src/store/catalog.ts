@@ -2,7 +2,8 @@
  * What is on disk: every segment with its times, and within it one entry per block. Built from file names at
  * start, kept by the writers' events, never written anywhere: there is no index that can be lost.
  */
-import type { Precision } from '../pcap/pcap.js'
+import { HEADER_BYTES, type Precision } from '../pcap/pcap.js'
+import { hiddenName } from './names.js'
 
 /** A run of whole records in a segment. Times are the earliest and latest of its packets. */
 export interface Entry {
@@ -162,6 +163,28 @@ export class Catalog {
       this.#entries -= segment.entries.length
       segment.entries = null
     }
+  }
+}
+
+/** The segment a writer has just opened. */
+export function newSegment(
+  directory: string,
+  opened: { sequence: number; linkType: number; snaplen: number; precision: Precision },
+): Segment {
+  const { sequence, linkType, snaplen, precision } = opened
+  return {
+    directory,
+    file: hiddenName(sequence),
+    sequence,
+    state: 'open',
+    bytes: HEADER_BYTES,
+    packets: 0,
+    first: 0n,
+    last: 0n,
+    format: { linkType, snaplen, precision },
+    entries: [],
+    closedAt: 0,
+    checkedAt: performance.now(),
   }
 }
 

@@ -35,6 +35,8 @@ export class Retention {
   #stuckSince = 0
   #running: Promise<void> | null = null
   #again = false
+  /** What waiting writers need at least. */
+  #demand = 0
   #timer: NodeJS.Timeout | undefined
 
   constructor(catalog: Catalog, budget: Budget, options: RetentionOptions) {
@@ -50,6 +52,12 @@ export class Retention {
   /** Called for each block: cheap unless something has to go. */
   check(): void {
     if (this.#excess() > 0) this.run()
+  }
+
+  /** A writer waits for so many bytes. */
+  makeRoom(bytes: number): void {
+    this.#demand = Math.max(this.#demand, bytes)
+    this.run()
   }
 
   /** Deletes all that has to go; resolves when it has gone. */
@@ -76,16 +84,19 @@ export class Retention {
         const reason = await this.#reason(victim)
         if (reason === null) break
         if (victim === undefined) {
-          this.#budget.requestSeal()
+          // Not for headroom alone: open segments do no harm while nobody waits.
+          if (this.#demand > 0) this.#budget.requestSeal()
           break
         }
         await this.#evict(victim, reason)
       }
+      this.#demand = 0
     }
   }
 
   #excess(): number {
-    return this.#budget.used + this.#options.headroom() - this.#budget.limit
+    const room = Math.max(this.#options.headroom(), this.#demand)
+    return this.#budget.used + room - this.#budget.limit
   }
 
   async #reason(victim: Segment | undefined): Promise<EvictionReason | null> {

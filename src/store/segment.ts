@@ -153,7 +153,10 @@ export class SegmentWriter {
         return wanted
       }
       const now = performance.now()
-      if (deadline === 0) deadline = now + ROOM_MS
+      if (deadline === 0) {
+        deadline = now + ROOM_MS
+        this.#emit({ type: 'waiting', bytes: wanted })
+      }
       if (now >= deadline) return -1
       // Only sealed segments can be evicted, and while this thread waits none is: so do it here.
       this.#publisher.publishNow()

@@ -10,9 +10,9 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { SidecapError } from '../errors.js'
 import { HEADER_BYTES } from '../pcap/pcap.js'
-import { Catalog, type Segment } from './catalog.js'
+import { Catalog, newSegment, type Segment } from './catalog.js'
 import { Lock } from './lock.js'
-import { decodeAdapter, encodeAdapter, hiddenName } from './names.js'
+import { decodeAdapter, encodeAdapter } from './names.js'
 import { type Plan, planDownload } from './plan.js'
 import { completeOrphan, recoverFolder } from './recovery.js'
 import { Retention } from './retention.js'
@@ -42,6 +42,8 @@ export class Store {
   readonly #budget = new Budget()
   readonly #retention: Retention
   readonly #writers = new Map<string, SharedArrayBuffer>()
+  /** Largest block a writer may bring, with a file's header. */
+  #block = 0
   #recoveries = 0
   #tornBytes = 0
 
@@ -56,7 +58,10 @@ export class Store {
       free: options.free,
       age: options.age,
       headroom: () =>
-        Math.min(Math.max(1, this.#writers.size) * this.#budget.segment, this.#budget.limit / 4),
+        Math.max(
+          Math.min(Math.max(1, this.#writers.size) * this.#budget.segment, this.#budget.limit / 4),
+          this.#block,
+        ),
     })
   }
 
@@ -93,7 +98,9 @@ export class Store {
    */
   blockBytes(snaplen: number): number {
     const packet = Math.ceil((snaplen + 16) / 4096) * 4096
-    return Math.max(packet, Math.min(MAX_BLOCK, this.#budget.segment - HEADER_BYTES) & ~4095)
+    const block = Math.max(packet, Math.min(MAX_BLOCK, this.#budget.segment - HEADER_BYTES) & ~4095)
+    this.#block = Math.max(this.#block, block + HEADER_BYTES)
+    return block
   }
 
   /**
@@ -132,23 +139,13 @@ export class Store {
   /** Takes a writer's event into the catalog; in the order they were emitted. */
   apply(adapter: string, event: SegmentEvent): void {
     if (event.type === 'failing' || event.type === 'recovered') return
+    if (event.type === 'waiting') {
+      this.#retention.makeRoom(event.bytes)
+      return
+    }
     const { sequence } = event
     if (event.type === 'opened') {
-      const { linkType, snaplen, precision } = event
-      this.#catalog.add(adapter, {
-        directory: this.#folder(adapter),
-        file: hiddenName(sequence),
-        sequence,
-        state: 'open',
-        bytes: HEADER_BYTES,
-        packets: 0,
-        first: 0n,
-        last: 0n,
-        format: { linkType, snaplen, precision },
-        entries: [],
-        closedAt: 0,
-        checkedAt: performance.now(),
-      })
+      this.#catalog.add(adapter, newSegment(this.#folder(adapter), event))
       return
     }
     const segment = this.#catalog.find(adapter, sequence)

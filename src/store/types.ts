@@ -72,5 +72,7 @@ export type SegmentEvent =
     }
   /** The file was deleted under our hands. */
   | { type: 'lost'; sequence: number }
+  /** A block waits for the main thread to make room. */
+  | { type: 'waiting'; bytes: number }
   | { type: 'failing'; error: ErrorBody }
   | { type: 'recovered' }
