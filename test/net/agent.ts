@@ -43,6 +43,7 @@ export class Agent {
   startedAfter = Number.NaN
   #child: ChildProcess
   #log = ''
+  #began = Date.now()
   #bed: Testbed
   #temporary: boolean
   #exit: Promise<{ status: number | null; signal: NodeJS.Signals | null }>
@@ -79,17 +80,28 @@ export class Agent {
     if (wait === 'nothing') return agent
     const route = wait === 'ready' ? '/readyz' : '/healthz'
     try {
-      await waitFor(`${route} of the agent`, async () => {
-        if (!agent.running) throw new Error('the agent ended')
-        const answer = await agent.get(route).catch(() => undefined)
-        return answer?.status === 200
-      })
+      await waitFor(
+        `${route} of the agent`,
+        async () => {
+          if (!agent.running) throw new Error('the agent ended')
+          const answer = await agent.get(route).catch(() => undefined)
+          return answer?.status === 200
+        },
+        15_000,
+        50,
+      )
     } catch (error) {
       await agent.kill()
       throw new Error(`${(error as Error).message}; its log:\n${agent.log}`)
     }
     agent.startedAfter = performance.now() - began
     return agent
+  }
+
+  /** Milliseconds from exec until the log said that it captures; NaN when it has not (or logs less). */
+  get capturingAfter(): number {
+    const line = this.#log.split('\n').find((text) => text.includes('"msg":"capturing '))
+    return line === undefined ? Number.NaN : Number(JSON.parse(line).time) - this.#began
   }
 
   get running(): boolean {
