@@ -29,43 +29,42 @@ export async function transfer(
     onBytes(bytes: number): void
   },
 ): Promise<Transfer> {
-  const done: Transfer = { outcome: 'complete', bytes: 0 }
-  let stalled = false
+  const done: Transfer = { outcome: 'aborted', bytes: 0 }
   let gone = response.destroyed
   // Not every write calls back when the socket dies under it, so closing settles those under way. (Racing each
   // with one promise for closing would keep every chunk alive until the end.)
   const pending = new Set<() => void>()
-  const onClose = () => {
+  const onGone = () => {
     gone = true
     options.abort.abort()
     for (const settle of pending) settle()
   }
-  response.once('close', onClose)
-  response.on('error', onClose)
+  response.once('close', onGone)
+  response.on('error', onGone)
   // Node's own timer: bytes of a partly written chunk count as progress.
   response.setTimeout(options.stallTimeout, () => {
     // A filter that finds nothing for long is not the client's fault.
     if (pending.size === 0) return
-    stalled = true
+    done.outcome = 'stalled'
+    onGone()
     response.destroy()
   })
-  const write = (chunk: Uint8Array | null) =>
+  const settled = (start: (settle: () => void) => void) =>
     new Promise<void>((resolve) => {
       const settle = () => {
         pending.delete(settle)
         resolve()
       }
       pending.add(settle)
-      if (chunk === null) {
-        response.once('finish', settle)
-        response.end()
-        return
-      }
+      start(settle)
+    })
+  const write = (chunk: Uint8Array) =>
+    settled((settle) => {
       response.write(chunk, (error) => {
         if (error == null) {
           done.bytes += chunk.byteLength
           options.onBytes(chunk.byteLength)
-        }
+        } else onGone()
         settle()
       })
     })
@@ -79,20 +78,25 @@ export async function transfer(
       before = written
     }
     await before
-    if (!gone) await write(null)
+    if (!gone) {
+      await settled((settle) => {
+        response.once('finish', () => {
+          done.outcome = 'complete'
+          settle()
+        })
+        response.end()
+      })
+    }
   } catch (error) {
     if (!gone) {
       done.outcome = 'failed'
       done.error = error
-      response.off('close', onClose)
       cut(response)
     }
   }
   // Lets the reader close its files.
   void Promise.resolve(chunks.return?.()).catch(() => {})
-  if (gone && !response.writableFinished) {
-    done.outcome = stalled ? 'stalled' : options.stopping.aborted ? 'stopped' : 'aborted'
-  }
+  if (done.outcome === 'aborted' && options.stopping.aborted) done.outcome = 'stopped'
   return done
 }
 

@@ -2,7 +2,6 @@
  * A server with small parts behind it: a recording in memory, one adapter, a hub to publish blocks to. Every part can
  * be replaced by a test.
  */
-import { once } from 'node:events'
 import net, { type AddressInfo } from 'node:net'
 import { LiveHub } from '#src/capture/live.js'
 import type { CaptureStatus } from '#src/capture/status.js'
@@ -211,7 +210,7 @@ async function exchange(port: number, text: string): Promise<string> {
   socket.on('data', (part) => parts.push(part))
   socket.on('error', () => {})
   socket.write(text)
-  await once(socket, 'close')
+  await new Promise((resolve) => socket.once('close', resolve))
   return Buffer.concat(parts).toString('latin1')
 }
 
