@@ -1,14 +1,15 @@
 /** Packets, stores and readers the tests of the store share. Every packet carries a number, so loss and order are exact. */
-import { createRequire } from 'node:module'
+
 import { mkdtempSync, rmSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import os from 'node:os'
 import path from 'node:path'
 import { Readable } from 'node:stream'
+import { afterAll } from 'vitest'
 import type { Plan } from '#src/store/plan.js'
 import { type ReadOptions, readPlan } from '#src/store/read.js'
 import { SegmentWriter } from '#src/store/segment.js'
 import { Store, type StoreOptions } from '#src/store/store.js'
-import { afterAll } from 'vitest'
 
 /** 2026-01-31T12:00:00Z */
 export const NOON = 1_769_860_800_000_000_000n

@@ -1,7 +1,7 @@
-import { readdirSync, mkdirSync } from 'node:fs'
+import { mkdirSync, readdirSync } from 'node:fs'
 import path from 'node:path'
-import { decodeAdapter, encodeAdapter, parseSegmentName, segmentName } from '#src/store/names.js'
 import { describe, expect, it } from 'vitest'
+import { decodeAdapter, encodeAdapter, parseSegmentName, segmentName } from '#src/store/names.js'
 import { temporary } from './helpers.js'
 
 const HOSTILE = [
