@@ -22,6 +22,8 @@ export interface Segment {
   state: 'open' | 'sealed'
   /** Whole records end here; the header is included. */
   bytes: number
+  /** What a sealed segment counts in the budget: the size of its file. */
+  size: number
   packets: number
   first: bigint
   last: bigint
@@ -55,6 +57,14 @@ export class Catalog {
     segments.sort((a, b) => a.sequence - b.sequence)
     const last = segments.at(-1)?.sequence ?? 0
     this.#adapters.set(adapter, { segments, nextSequence: last + 1 })
+  }
+
+  /** The name of an adapter has become known. */
+  rename(from: string, to: string): void {
+    const known = this.#adapters.get(from)
+    if (known === undefined || this.#adapters.has(to)) return
+    this.#adapters.delete(from)
+    this.#adapters.set(to, known)
   }
 
   adapters(): string[] {
@@ -178,6 +188,7 @@ export function newSegment(
     sequence,
     state: 'open',
     bytes: HEADER_BYTES,
+    size: 0,
     packets: 0,
     first: 0n,
     last: 0n,

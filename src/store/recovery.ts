@@ -54,12 +54,12 @@ export function recoverFolder(directory: string): Recovered {
       if (segment === null) continue
       found.recoveries++
       found.segments.push(segment)
-      found.bytes += segment.bytes
+      found.bytes += segment.size
     } else if (name.endsWith('.pcap')) {
       const segment = takeFile(directory, name, file)
       if (segment === null) continue
       found.segments.push(segment)
-      found.bytes += segment.bytes
+      found.bytes += segment.size
     }
   }
   return found
@@ -133,6 +133,7 @@ function takeFile(directory: string, name: string, file: string): Segment | null
       file: name,
       state: 'sealed',
       bytes: stat.size,
+      size: stat.size,
       ...named,
       format: null,
       entries: null,
@@ -143,7 +144,7 @@ function takeFile(directory: string, name: string, file: string): Segment | null
   // A stranger's file: it is left as it is, and counts with all its bytes.
   const scan = scanFile(file)
   if (scan === null || !scan.header.littleEndian) return null
-  return { ...fromScan(scan, directory, name, 0), closedAt }
+  return { ...fromScan(scan, directory, name, 0), size: stat.size, closedAt }
 }
 
 function fromScan(scan: FileScan, directory: string, file: string, sequence: number): Segment {
@@ -155,6 +156,7 @@ function fromScan(scan: FileScan, directory: string, file: string, sequence: num
     sequence,
     state: 'sealed',
     bytes: end,
+    size: end,
     packets,
     first,
     last,

@@ -128,8 +128,8 @@ export class Retention {
     }
     // A download may have found it missing meanwhile, and settled it.
     if (!this.#catalog.remove(segment)) return
-    this.#budget.release(segment.bytes)
+    this.#budget.release(segment.size)
     this.evictions[reason]++
-    this.evictedBytes += segment.bytes
+    this.evictedBytes += segment.size
   }
 }

@@ -108,6 +108,9 @@ export class Store {
    * closed or its worker has gone; what a dead worker left open is completed here.
    */
   writerOptions(adapter: string, format: RecordFormat): WriterOptions {
+    const folder = encodeAdapter(adapter)
+    // A long name was cut on disk: its segments of an earlier run went under the folder's name until now.
+    if (decodeAdapter(folder) === folder) this.#catalog.rename(folder, adapter)
     const counters = this.counters(adapter)
     this.#scaleSegments()
     this.#completeOrphans(adapter, new CounterCells(counters))
@@ -139,10 +142,7 @@ export class Store {
   /** Takes a writer's event into the catalog; in the order they were emitted. */
   apply(adapter: string, event: SegmentEvent): void {
     if (event.type === 'failing' || event.type === 'recovered') return
-    if (event.type === 'waiting') {
-      this.#retention.makeRoom(event.bytes)
-      return
-    }
+    if (event.type === 'waiting') return this.#retention.makeRoom(event.bytes)
     const { sequence } = event
     if (event.type === 'opened') {
       this.#catalog.add(adapter, newSegment(this.#folder(adapter), event))
@@ -155,6 +155,7 @@ export class Store {
     else {
       segment.state = 'sealed'
       segment.file = event.name
+      segment.size = event.bytes
       segment.closedAt = performance.now()
       segment.checkedAt = segment.closedAt
     }
@@ -237,12 +238,12 @@ export class Store {
       if (segment === null) continue
       this.#recoveries++
       this.#catalog.add(adapter, segment)
-      this.#budget.add(segment.bytes)
+      this.#budget.add(segment.size)
     }
   }
 
   /** A file somebody deleted is gone from the catalog and the budget. */
   #forget(segment: Segment): void {
-    if (this.#catalog.remove(segment)) this.#budget.release(segment.bytes)
+    if (this.#catalog.remove(segment)) this.#budget.release(segment.size)
   }
 }

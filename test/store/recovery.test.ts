@@ -147,6 +147,23 @@ describe('recovery', () => {
     await store.close()
   })
 
+  it('finds the segments of an adapter again whose name is too long for a folder', async () => {
+    const directory = temporary()
+    const name = 'vEthernet '.repeat(30)
+    for (let run = 0; run < 3; run++) {
+      const store = await openStore(directory)
+      const writer = writerOf(store, name)
+      write(writer, block(numbered(run * 5, run * 5 + 5)))
+      expect(store.adapters()).toEqual([name])
+      expect(await numbersOf(await store.plan({ adapters: [name] }))).toEqual(range(0, run * 5 + 5))
+      await writer.close()
+      await store.close()
+    }
+    const [folder] = readdirSync(path.join(directory, 'recorder'))
+    const files = readdirSync(path.join(directory, 'recorder', folder!))
+    expect(files.map((file) => Number(file.slice(0, 10)))).toEqual([1, 2, 3])
+  })
+
   it('opens a folder that has a file of the next number without touching it', async () => {
     const directory = temporary()
     const store = await openStore(directory)
@@ -162,13 +179,15 @@ describe('recovery', () => {
 
   it('takes a file with a name of its own as it is, and leaves what is no capture', async () => {
     const { directory, folder } = crashed({})
-    writeFileSync(path.join(folder, 'mine.pcap'), file(0, 7))
+    const mine = Buffer.concat([file(0, 7), Buffer.alloc(1000, 255)])
+    writeFileSync(path.join(folder, 'mine.pcap'), mine)
     writeFileSync(path.join(folder, 'text.pcap'), 'hello')
     writeFileSync(path.join(folder, 'notes.txt'), 'hello')
     mkdirSync(path.join(folder, 'folder.pcap'))
     const store = await openStore(directory)
     expect(await numbersOf(await store.plan())).toEqual(range(0, 7))
     expect(readdirSync(folder).length).toBe(4)
+    expect(store.stats().bytes).toBe(mine.length)
     await store.close()
   })
 
