@@ -142,7 +142,10 @@ export class Store {
   /** Takes a writer's event into the catalog; in the order they were emitted. */
   apply(adapter: string, event: SegmentEvent): void {
     if (event.type === 'failing' || event.type === 'recovered') return
-    if (event.type === 'waiting') return this.#retention.makeRoom(event.bytes)
+    if (event.type === 'waiting') {
+      this.#retention.makeRoom(event.bytes)
+      return
+    }
     const { sequence } = event
     if (event.type === 'opened') {
       this.#catalog.add(adapter, newSegment(this.#folder(adapter), event))

@@ -1,5 +1,5 @@
-import { readHeader, scanRecords, timeRuns, writeHeader } from '#src/pcap/pcap.js'
 import { describe, expect, it } from 'vitest'
+import { readHeader, scanRecords, timeRuns, writeHeader } from '#src/pcap/pcap.js'
 
 const hex = (text: string) => Uint8Array.from(Buffer.from(text.replace(/\s/g, ''), 'hex'))
 
