@@ -92,10 +92,7 @@ export class Store {
     }
   }
 
-  /**
-   * Largest block, in bytes, that the capture may hand to a writer: no more than a segment, yet room for one
-   * packet of `snaplen` bytes.
-   */
+  /** Largest block a capture may hand to a writer, in bytes: within a segment, yet room for one packet. */
   blockBytes(snaplen: number): number {
     const packet = Math.ceil((snaplen + 16) / 4096) * 4096
     const block = Math.max(packet, Math.min(MAX_BLOCK, this.#budget.segment - HEADER_BYTES) & ~4095)
@@ -152,7 +149,7 @@ export class Store {
       return
     }
     const segment = this.#catalog.find(adapter, sequence)
-    if (segment === undefined || segment.state === 'sealed') return
+    if (segment?.state !== 'open') return
     if (event.type === 'block') this.#catalog.append(segment, event)
     else if (event.type === 'lost') this.#catalog.remove(segment)
     else {
