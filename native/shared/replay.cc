@@ -27,6 +27,20 @@ uint32_t swap_bytes(uint32_t value) {
   return value >> 24 | (value >> 8 & 0xff00) | (value << 8 & 0xff0000) | value << 24;
 }
 
+// A file's link type as the DLT value libpcap uses in memory: they differ in these (pcap-linktype(7)).
+int dlt_of(uint32_t link_type) {
+  switch (link_type) {
+    case 100:
+      return 11;  // ATM_RFC1483
+    case 101:
+      return 12;  // RAW
+    case 106:
+      return 19;  // ATM_CLIP
+    default:
+      return static_cast<int>(link_type);
+  }
+}
+
 class Replay final : public Backend {
  public:
   explicit Replay(const Options& options)
@@ -43,7 +57,7 @@ class Replay final : public Backend {
       throw Error("FILE_FORMAT", path_ + " is not a pcap file: it does not begin with one of its magic numbers");
     }
     opened_.nanoseconds = magic == kMagicNano;
-    opened_.link_type = static_cast<int>(number(header[5]) & 0xffff);
+    opened_.link_type = dlt_of(number(header[5]) & 0xffff);
     opened_.snaplen = options.snaplen;
     if (!options.filter.empty()) set_filter(options.filter);
     more_ = next_packet();

@@ -1,0 +1,55 @@
+/**
+ * The native core under the sanitizers: built here with the system's C++ compiler, apart from Node, so that a
+ * report is about our code. One test per case and sanitizer.
+ */
+import { execFileSync, spawnSync } from 'node:child_process'
+import { mkdirSync, readdirSync, statSync } from 'node:fs'
+import path from 'node:path'
+import { describe, expect, it } from 'vitest'
+
+const root = path.resolve(import.meta.dirname, '../..')
+const native = path.join(root, 'native')
+const cache = path.join(root, 'node_modules/.cache/sidecap')
+
+const BUILDS = {
+  'address and undefined behaviour': ['-fsanitize=address,undefined', '-fno-sanitize-recover=all'],
+  threads: ['-fsanitize=thread'],
+}
+
+/** Sources of the core: all but the Node side. */
+function sources(): string[] {
+  const within = (folder: string) =>
+    readdirSync(path.join(native, folder))
+      .filter((name) => name.endsWith('.cc') && name !== 'addon.cc')
+      .map((name) => path.join(native, folder, name))
+  return [...within('.'), ...within('shared'), ...within('linux')]
+}
+
+function build(name: string, flags: readonly string[]): string {
+  const program = path.join(cache, `core-${name.replaceAll(' ', '-')}`)
+  const files = [path.join(import.meta.dirname, 'core.cc'), ...sources()]
+  const headers = readdirSync(native).filter((file) => file.endsWith('.h'))
+  const newest = Math.max(
+    ...[...files, ...headers.map((file) => path.join(native, file))].map((file) => statSync(file).mtimeMs),
+  )
+  mkdirSync(cache, { recursive: true })
+  if ((statSync(program, { throwIfNoEntry: false })?.mtimeMs ?? 0) < newest) {
+    const arguments_ = ['-std=c++17', '-g', '-O1', ...flags, `-I${native}`, '-o', program, ...files]
+    execFileSync('c++', [...arguments_, '-ldl', '-pthread'], { stdio: 'inherit' })
+  }
+  return program
+}
+
+for (const [name, flags] of Object.entries(BUILDS)) {
+  describe.runIf(process.platform === 'linux')(`the native core, watched for ${name}`, () => {
+    it('passes all its cases without a report', { timeout: 600_000 }, () => {
+      const program = build(name, flags)
+      const { stdout, stderr, status } = spawnSync(program, { encoding: 'utf8', timeout: 300_000 })
+      const lines = stdout.split('\n').filter((line) => /^(not )?ok /.test(line))
+      expect(lines.filter((line) => line.startsWith('not'))).toEqual([])
+      expect(lines.length).toBeGreaterThanOrEqual(12)
+      expect(stderr).not.toMatch(/Sanitizer|runtime error/)
+      expect(status).toBe(0)
+    })
+  })
+}
