@@ -66,11 +66,17 @@ async function againstNginx(
     }
     const speed = (list: Timed[]) => bytes / 1e6 / median(list.map(({ seconds }) => seconds))
     const cpu = (list: Timed[]) => median(list.map((one) => (one.cpu / bytes) * 1e9))
+    const first = (list: Timed[]) => median(list.map((one) => one.first))
     console.log(
       table([
-        ['server', 'MB/s', 'CPU s/GB'],
-        ['sidecap', number(Math.round(speed(ours))), number(cpu(ours))],
-        ['nginx sendfile', number(Math.round(speed(theirs))), number(cpu(theirs))],
+        ['server', 'MB/s', 'CPU s/GB', 'first byte ms'],
+        ['sidecap', number(Math.round(speed(ours))), number(cpu(ours)), number(first(ours))],
+        [
+          'nginx sendfile',
+          number(Math.round(speed(theirs))),
+          number(cpu(theirs)),
+          number(first(theirs)),
+        ],
       ]),
     )
     return [
@@ -88,6 +94,8 @@ async function againstNginx(
 
 interface Timed {
   seconds: number
+  /** Milliseconds until the first byte: ours first asks the capture for what it still holds. */
+  first: number
   bytes: number
   /** CPU seconds of the server. */
   cpu: number
@@ -95,11 +103,16 @@ interface Timed {
 
 async function timed(bed: Testbed, url: string, server: number): Promise<Timed> {
   const before = cpuSeconds(server)
-  const format = '%{time_total} %{size_download} %{http_code}'
+  const format = '%{time_total} %{size_download} %{http_code} %{time_starttransfer}'
   const curl = bed.inside('curl', '-sS', '-o', '/dev/null', '-w', format, url)
-  const [seconds, bytes, status] = (await must(curl)).stdout.split(' ').map(Number)
+  const [seconds, bytes, status, first] = (await must(curl)).stdout.split(' ').map(Number)
   if (status !== 200) throw new Error(`${url}: ${status}`)
-  return { seconds: seconds!, bytes: bytes!, cpu: cpuSeconds(server) - before }
+  return {
+    seconds: seconds!,
+    first: first! * 1000,
+    bytes: bytes!,
+    cpu: cpuSeconds(server) - before,
+  }
 }
 
 async function startNginx(

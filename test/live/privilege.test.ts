@@ -12,13 +12,13 @@ import { exactly, numbersOf } from '../net/witness.js'
  * Runs what follows in a mount namespace of its own in which the directories of libpcap hold everything else: links
  * to the same files, but none of libpcap's. The machine's own library stays as it is.
  */
-const WITHOUT_LIBPCAP = [
+const withoutLibpcap = (directory: string) => [
   'unshare',
   '-m',
   'sh',
   '-ec',
   `for library in $(ldconfig -p | sed -n 's/.*=> \\(.*libpcap\\.so[^ ]*\\)$/\\1/p' | xargs -n1 readlink -f | sort -u); do
-     directory=$(dirname "$library"); hidden=$(mktemp -d /tmp/sidecap-hide-XXXXXX)
+     directory=$(dirname "$library"); hidden=$(mktemp -d "$0/hide-XXXXXX")
      mount -t tmpfs tmpfs "$hidden"; mkdir "$hidden/real" "$hidden/shown"
      mount --bind "$directory" "$hidden/real"
      for file in "$hidden/real"/*; do
@@ -27,22 +27,21 @@ const WITHOUT_LIBPCAP = [
      mount --bind "$hidden/shown" "$directory"
    done
    exec "$@"`,
-  'sh',
+  directory,
 ]
 
 /** The library is there but is no library. */
-const DAMAGED_LIBPCAP = [
+const damagedLibpcap = (directory: string) => [
   'unshare',
   '-m',
   'sh',
   '-ec',
-  `head -c 4096 /dev/zero > /tmp/sidecap-damaged-$$
+  `head -c 4096 /dev/zero > "$0/damaged"
    for library in $(ldconfig -p | sed -n 's/.*=> \\(.*libpcap\\.so[^ ]*\\)$/\\1/p' | xargs -n1 readlink -f | sort -u); do
-     mount --bind /tmp/sidecap-damaged-$$ "$library"
+     mount --bind "$0/damaged" "$library"
    done
-   rm /tmp/sidecap-damaged-$$
    exec "$@"`,
-  'sh',
+  directory,
 ]
 
 const CAPTURED = 'sidecap_received_packets_total'
@@ -64,11 +63,11 @@ liveSuite('9. library and privileges', (live) => {
   }
 
   it('library hidden: the agent starts, /readyz 503 and doctor say what is missing and how to get it', async () => {
-    const { agent, body } = await refused(WITHOUT_LIBPCAP)
+    const { agent, body } = await refused(withoutLibpcap(live.file('.')))
     expect(body['code']).toBe('LIBRARY_MISSING')
     expect(body['hint']).toContain('apt-get install libpcap0.8')
     expect(agent.running).toBe(true)
-    const report = await doctor(...WITHOUT_LIBPCAP)
+    const report = await doctor(...withoutLibpcap(live.file('.')))
     figure(`doctor: exit ${report.status}`)
     expect(report.status).not.toBe(0)
     expect(report.stdout + report.stderr).toContain('apt-get install libpcap0.8')
@@ -76,7 +75,7 @@ liveSuite('9. library and privileges', (live) => {
   })
 
   it('library damaged: told apart from a missing one', async () => {
-    const { body } = await refused(DAMAGED_LIBPCAP)
+    const { body } = await refused(damagedLibpcap(live.file('.')))
     expect(body['code']).toBe('LIBRARY_WRONG_KIND')
   })
 
@@ -89,7 +88,7 @@ liveSuite('9. library and privileges', (live) => {
     await recorder.remove()
 
     const agent = await live.agent({
-      wrapper: WITHOUT_LIBPCAP,
+      wrapper: withoutLibpcap(live.file('.')),
       settings: { replay: recorded, replayFactor: '0' },
       wait: 'listening',
     })
