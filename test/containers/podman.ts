@@ -20,7 +20,8 @@ import path from 'node:path'
 
 const CACHE = path.join('/var/tmp', 'sidecap-containers')
 const ROOT = path.resolve(import.meta.dirname, '../..')
-const RUN = path.join(os.tmpdir(), `sidecap-podman-${process.pid}`)
+// Podman insists on the same one with the same storage.
+const RUN = '/run/sidecap-containers'
 const CONFIG = path.join(CACHE, 'containers.conf')
 const TOOLS = ['podman', 'runc', 'debootstrap', 'iptables', 'tcpdump']
 const PLACES = ['/usr/sbin', '/usr/bin', '/sbin', '/bin']

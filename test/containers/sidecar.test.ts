@@ -158,7 +158,7 @@ describe.skipIf(missing !== undefined)('the image', () => {
       ...['run', '--rm', '--entrypoint', 'sh', SIDECAP, '-c'],
       'for tool in g++ gcc cc c++ make python3; do command -v $tool; done; ls /opt/sidecap /opt/sidecap/node_modules',
     )
-    expect(stdout.toString()).not.toMatch(/bin\/|typescript|vitest|biome|node-gyp$|^src$/m)
+    expect(stdout.toString()).not.toMatch(/\/bin\/|typescript|vitest|biome|node-gyp$|^src$/m)
     expect(stdout.toString()).toMatch(/^fastify$/m)
   })
 
@@ -179,6 +179,8 @@ describe.skipIf(missing !== undefined)('the pod of docker/kubernetes', () => {
     const manifest = readFileSync(shipped, 'utf8')
       .replace(/image: docker\.io\/library\/nginx.*/, `image: ${APP}`)
       .replace(/image: sidecap:.*/, `image: ${SIDECAP}`)
+      // Podman, unlike Kubernetes, publishes these ports on the host.
+      .replace(/ +ports:\n +- name: metrics\n +containerPort: 9722\n/, '')
     writeFileSync(path.join(directory, 'pod.yaml'), manifest)
   })
   afterAll(async () => {
@@ -189,32 +191,25 @@ describe.skipIf(missing !== undefined)('the pod of docker/kubernetes', () => {
   test('records the packets of its application', async () => {
     await podman('play', 'kube', path.join(directory, 'pod.yaml'))
     const infra = await podman('pod', 'inspect', '-f', '{{.InfraContainerID}}', POD)
-    const address = await podman(
-      'inspect',
-      '-f',
-      '{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}',
-      infra,
-    )
-    const client = async (network: string, url: string) =>
-      tryPodman('run', '--rm', '--network', network, APP, 'curl', '-sS', '-m', '20', url)
+    const networks =
+      '{{range $name, $net := .NetworkSettings.Networks}}{{$name}} {{$net.IPAddress}}{{end}}'
+    const [network, address] = (await podman('inspect', '-f', networks, infra)).split(' ')
+    const curl = async (place: string[], url: string) =>
+      (await tryPodman('run', '--rm', ...place, APP, 'curl', '-sS', '-m', '20', url)).stdout
+    const inPod = ['--pod', POD]
+    const outside = ['--network', network!]
+
     await expect
-      .poll(
-        async () =>
-          (await client(`container:${infra}`, 'http://localhost:9722/readyz')).stdout.toString(),
-        { timeout: 30_000, interval: 500 },
-      )
+      .poll(async () => String(await curl(inPod, 'http://localhost:9722/readyz')), {
+        timeout: 30_000,
+        interval: 500,
+      })
       .toMatch(/"status": ?"ready"/)
-    const network = await podman(
-      'inspect',
-      '-f',
-      '{{range $name, $_ := .NetworkSettings.Networks}}{{$name}}{{end}}',
-      infra,
-    )
     const needle = `/needle-${randomUUID()}`
-    await client(network, `http://${address}${needle}`)
-    const { stdout } = await client(`container:${infra}`, 'http://localhost:9722/pcap?last=10m')
-    expect(tcpdump(stdout, 'tcp port 80').join('')).toContain(`GET ${needle}`)
-    expect((await client(network, `http://${address}:9722/metrics`)).stdout.toString()).toMatch(
+    await curl(outside, `http://${address}${needle}`)
+    const packets = await curl(inPod, 'http://localhost:9722/pcap?last=10m')
+    expect(tcpdump(packets, 'tcp port 80').join('')).toContain(`GET ${needle}`)
+    expect(String(await curl(outside, `http://${address}:9722/metrics`))).toMatch(
       /^sidecap_received_packets_total\{interface="eth0"\} \d+$/m,
     )
   })
