@@ -1,6 +1,7 @@
 /** Shapes that several routes take or give. A schema is the validation, the serializer and the documentation. */
-import { Type } from 'typebox'
+
 import { ERRORS } from '../errors.js'
+import { Type } from './type.js'
 
 /** A value or null. */
 export const nullable = <T extends Parameters<typeof Type.Union>[0][number]>(schema: T) =>

@@ -11,6 +11,7 @@ import type { Histogram } from 'prom-client'
 import { SidecapError } from '../errors.js'
 import { REQUEST_DURATION } from '../metrics/index.js'
 import { createGuard } from './auth.js'
+import { lazyCompilers } from './compilers.js'
 import type { ServerDeps } from './deps.js'
 import { describeRoutes } from './docs.js'
 import { SECURITY_HEADERS } from './headers.js'
@@ -66,6 +67,7 @@ export function buildServer(deps: ServerDeps): FastifyInstance {
     clientErrorHandler: (error, socket) => answerClientError(error, socket),
     frameworkErrors: (error, request, reply) => answerError(error, request, reply as never),
     // Query parameters are text and become numbers; nothing unknown is dropped silently.
+    schemaController: { compilersFactory: lazyCompilers as never },
     ajv: { customOptions: { removeAdditional: false, coerceTypes: true, allErrors: false } },
   }).withTypeProvider<TypeBoxTypeProvider>()
 
@@ -163,6 +165,11 @@ function endWith(app: FastifyInstance, deps: ServerDeps): void {
   app.addHook('onClose', async () => {
     clearTimeout(timer)
     deps.stopping.removeEventListener('abort', end)
+    // Those that were cut have yet to notice: their lines in the log and their counts come before the end.
+    const { traffic } = deps
+    for (let n = 0; n < 50 && traffic.downloadsActive + traffic.live.size > 0; n++) {
+      await new Promise((resolve) => setTimeout(resolve, 2))
+    }
   })
 }
 

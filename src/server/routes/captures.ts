@@ -1,6 +1,5 @@
 /** `GET /api/v1/captures`: what is being captured. The recorder is the capture `recorder`. */
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { Type } from 'typebox'
 import type { ServerDeps } from '../deps.js'
 import { knownCapture } from '../packets.js'
 import { reportCounters, timeOrNull } from '../reports.js'
@@ -14,6 +13,7 @@ import {
   nullable,
   TimeText,
 } from '../schemas.js'
+import { Type } from '../type.js'
 
 const Capture = Type.Object({
   id: Type.String(),

@@ -1,8 +1,8 @@
 /** Alive, and ready: for orchestrators, which need no credentials. */
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { Type } from 'typebox'
 import type { ServerDeps } from '../deps.js'
 import { ErrorSchema } from '../schemas.js'
+import { Type } from '../type.js'
 
 export const healthRoutes: FastifyPluginAsyncTypebox<{ deps: ServerDeps }> = async (
   app,

@@ -1,8 +1,8 @@
 /** `GET /api/v1/interfaces`: every adapter of this container, and who can open it. */
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { Type } from 'typebox'
 import type { ServerDeps } from '../deps.js'
 import { AdapterSchema, ErrorSchema, guardedErrors, NoQuery, nullable } from '../schemas.js'
+import { Type } from '../type.js'
 
 const Report = Type.Object({
   ...AdapterSchema.properties,

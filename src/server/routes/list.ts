@@ -1,8 +1,8 @@
 /** `GET /api/v1`: the routes there are, read from the router. */
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { Type } from 'typebox'
 import type { RouteList } from '../routelist.js'
 import { guardedErrors, NoQuery } from '../schemas.js'
+import { Type } from '../type.js'
 
 export const listRoutes: FastifyPluginAsyncTypebox<{ routes: RouteList }> = async (
   app,

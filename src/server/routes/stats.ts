@@ -1,6 +1,5 @@
 /** `GET /api/v1/stats`: the counters of the capture, the recorder and the server, as JSON. */
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { Type } from 'typebox'
 import { OUTCOMES } from '../../metrics/sources.js'
 import type { ServerDeps } from '../deps.js'
 import { reportCounters, timeOrNull } from '../reports.js'
@@ -13,6 +12,7 @@ import {
   TimeText,
 } from '../schemas.js'
 import { formatTime } from '../times.js'
+import { Type } from '../type.js'
 
 const count = Type.Integer()
 
