@@ -24,15 +24,56 @@ Napi::Error to_napi(Napi::Env env, const char* code, const std::string& message)
   return error;
 }
 
-Napi::Value to_napi(Napi::Env env, const std::exception_ptr& error) {
-  if (error == nullptr) return env.Null();
+// What follows up to `call` is used where no JavaScript is waiting for an answer: from the capture thread's queue and from finished
+// work. There the environment may be ending and refuse every call, which the C++ wrapper takes for a fatal error. So
+// these use the C interface; what fails then fails silently.
+
+napi_value error_value(napi_env env, const std::exception_ptr& error) {
+  const char* code = "CAPTURE_FAILED";
+  std::string message;
+  napi_value result = nullptr;
   try {
+    if (error == nullptr) {
+      napi_get_null(env, &result);
+      return result;
+    }
     std::rethrow_exception(error);
   } catch (const Error& coded) {
-    return to_napi(env, coded.code(), coded.what()).Value();
+    code = coded.code();
+    message = coded.what();
   } catch (const std::exception& other) {
-    return to_napi(env, "CAPTURE_FAILED", other.what()).Value();
+    message = other.what();
   }
+  napi_value code_value = nullptr;
+  napi_value message_value = nullptr;
+  napi_create_string_utf8(env, code, NAPI_AUTO_LENGTH, &code_value);
+  napi_create_string_utf8(env, message.data(), message.size(), &message_value);
+  napi_create_error(env, code_value, message_value, &result);
+  return result;
+}
+
+// Settles a promise: with an error, or with `value` (undefined when null).
+void settle(napi_env env, napi_deferred deferred, const std::exception_ptr& error, napi_value value = nullptr) {
+  if (error != nullptr) {
+    napi_reject_deferred(env, deferred, error_value(env, error));
+    return;
+  }
+  if (value == nullptr) napi_get_undefined(env, &value);
+  napi_resolve_deferred(env, deferred, value);
+}
+
+// Calls a function; false when it threw or could not be called. An exception becomes an `uncaughtException`.
+bool call(napi_env env, napi_value function, size_t count, const napi_value* arguments) {
+  napi_value receiver = nullptr;
+  napi_get_undefined(env, &receiver);
+  if (napi_call_function(env, receiver, function, count, arguments, nullptr) == napi_ok) return true;
+  bool pending = false;
+  napi_is_exception_pending(env, &pending);
+  napi_value exception = nullptr;
+  if (pending && napi_get_and_clear_last_exception(env, &exception) == napi_ok) {
+    napi_fatal_exception(env, exception);
+  }
+  return false;
 }
 
 // Runs a function's body; errors of ours become coded JavaScript errors.
@@ -84,18 +125,18 @@ class FilterObject : public Napi::ObjectWrap<FilterObject> {
 };
 
 struct InstanceData {
-  Napi::FunctionReference filter_class;
+  napi_ref filter_class = nullptr;
 };
 
 class CompileWorker final : public Napi::AsyncWorker {
  public:
   CompileWorker(Napi::Env env, std::string expression, int link_type, int snaplen)
-      : AsyncWorker(env),
-        deferred_(Napi::Promise::Deferred::New(env)),
-        expression_(std::move(expression)),
+      : AsyncWorker(env), expression_(std::move(expression)),
         link_type_(link_type),
-        snaplen_(snaplen) {}
-  Napi::Promise promise() const { return deferred_.Promise(); }
+        snaplen_(snaplen) {
+    if (napi_create_promise(env, &deferred_, &promise_) != napi_ok) throw Napi::Error::New(env);
+  }
+  Napi::Value promise() const { return Napi::Value(Env(), promise_); }  // before it is queued
 
  protected:
   void Execute() override {
@@ -107,16 +148,19 @@ class CompileWorker final : public Napi::AsyncWorker {
   }
   void OnOK() override {
     Napi::HandleScope scope(Env());
-    if (error_ != nullptr) {
-      deferred_.Reject(to_napi(Env(), error_));
-      return;
-    }
-    auto* data = Env().GetInstanceData<InstanceData>();
-    deferred_.Resolve(data->filter_class.New({Napi::External<std::shared_ptr<Filter>>::New(Env(), &filter_)}));
+    if (error_ != nullptr) return settle(Env(), deferred_, error_);
+    napi_value handle = nullptr;
+    napi_value constructor = nullptr;
+    napi_value filter = nullptr;
+    napi_create_external(Env(), &filter_, nullptr, nullptr, &handle);
+    napi_get_reference_value(Env(), Env().GetInstanceData<InstanceData>()->filter_class, &constructor);
+    napi_new_instance(Env(), constructor, 1, &handle, &filter);
+    settle(Env(), deferred_, nullptr, filter);
   }
 
  private:
-  Napi::Promise::Deferred deferred_;
+  napi_deferred deferred_ = nullptr;
+  napi_value promise_ = nullptr;
   const std::string expression_;
   const int link_type_;
   const int snaplen_;
@@ -196,16 +240,15 @@ class SessionObject : public Napi::ObjectWrap<SessionObject>, public Session::Li
   // At the environment's end the finalizer may run without the hook below having done so: both end the thread.
   ~SessionObject() override { end_thread(); }
 
-  void deliver(Napi::Env env, std::unique_ptr<Message> message) {
+  void deliver(napi_env env, std::unique_ptr<Message> message) {
     if (message->kind == Message::kBlock) {
       deliver_block(env, message->block);
     } else if (message->kind == Message::kAnswer) {
       const auto found = answers_.find(message->request);
       if (found == answers_.end()) return;
-      const Napi::Promise::Deferred deferred = found->second;
+      const napi_deferred deferred = found->second;
       answers_.erase(found);
-      if (message->error == nullptr) deferred.Resolve(env.Undefined());
-      else deferred.Reject(to_napi(env, message->error));
+      settle(env, deferred, message->error);
     } else {
       deliver_end(env, message->error);
     }
@@ -257,47 +300,45 @@ class SessionObject : public Napi::ObjectWrap<SessionObject>, public Session::Li
 
   template <typename Send>
   Napi::Value ask(Send send) {
-    const auto deferred = Napi::Promise::Deferred::New(env_);
+    napi_deferred deferred = nullptr;
+    napi_value promise = nullptr;
+    if (napi_create_promise(env_, &deferred, &promise) != napi_ok) throw Napi::Error::New(env_);
     if (!started_ || ended_) {
-      deferred.Resolve(env_.Undefined());
-      return deferred.Promise();
+      settle(env_, deferred, nullptr);
+    } else {
+      answers_.emplace(++requests_, deferred);
+      send(requests_);
     }
-    answers_.emplace(++requests_, deferred);
-    send(requests_);
-    return deferred.Promise();
+    return Napi::Value(env_, promise);
   }
 
-  void deliver_block(Napi::Env env, const SealedBlock& block) {
-    try {
-      on_block_.Call({Napi::Number::New(env, block.slot), Napi::Number::New(env, static_cast<double>(block.length)),
-                      Napi::Number::New(env, block.packets), Napi::BigInt::New(env, block.first),
-                      Napi::BigInt::New(env, block.last)});
-    } catch (const Napi::Error& error) {
-      // The block is not lost to the pool, and the exception is not lost either.
-      session_->release(block.slot);
-      napi_fatal_exception(env, error.Value());
-    }
+  void deliver_block(napi_env env, const SealedBlock& block) {
+    napi_value arguments[5] = {};
+    napi_create_int32(env, block.slot, &arguments[0]);
+    napi_create_double(env, static_cast<double>(block.length), &arguments[1]);
+    napi_create_uint32(env, block.packets, &arguments[2]);
+    napi_create_bigint_uint64(env, block.first, &arguments[3]);
+    napi_create_bigint_uint64(env, block.last, &arguments[4]);
+    // A callback that threw does not release: the block is not lost to the pool for that.
+    if (!call(env, on_block_.Value(), 5, arguments)) session_->release(block.slot);
   }
 
-  void deliver_end(Napi::Env env, const std::exception_ptr& error) {
+  void deliver_end(napi_env env, const std::exception_ptr& error) {
     ended_ = true;
     end_thread();
-    for (auto& [request, deferred] : answers_) deferred.Resolve(env.Undefined());
+    for (auto& [request, deferred] : answers_) settle(env, deferred, nullptr);
     answers_.clear();
     queue_.Release();
     forget_memory();
-    try {
-      on_end_.Call({to_napi(env, error)});
-    } catch (const Napi::Error& thrown) {
-      napi_fatal_exception(env, thrown.Value());
-    }
+    const napi_value argument = error_value(env, error);
+    call(env, on_end_.Value(), 1, &argument);
     Unref();
   }
 
   // Memory is given back when the last block is, not when the garbage collector comes to it.
   void forget_memory() {
     if (!ended_ || session_->pool()->out() != 0 || memory_.IsEmpty()) return;
-    memory_.Value().As<Napi::ArrayBuffer>().Detach();
+    napi_detach_arraybuffer(env_, memory_.Value());
   }
 
   void end_thread() {
@@ -330,7 +371,7 @@ class SessionObject : public Napi::ObjectWrap<SessionObject>, public Session::Li
   Napi::FunctionReference on_end_;
   Napi::Reference<Napi::ArrayBuffer> memory_;
   Queue queue_;
-  std::map<uint32_t, Napi::Promise::Deferred> answers_;
+  std::map<uint32_t, napi_deferred> answers_;
   uint32_t requests_ = 0;
   bool started_ = false;
   bool ended_ = false;
@@ -427,7 +468,7 @@ Napi::Value link_types(const Napi::CallbackInfo& info) {
 Napi::Value compile(const Napi::CallbackInfo& info) {
   auto* worker = new CompileWorker(info.Env(), info[0].ToString().Utf8Value(), info[1].ToNumber().Int32Value(),
                                    info[2].ToNumber().Int32Value());
-  const Napi::Promise promise = worker->promise();
+  const Napi::Value promise = worker->promise();
   worker->Queue();
   return promise;
 }
@@ -512,7 +553,7 @@ Napi::Value link_type_name(const Napi::CallbackInfo& info) {
 
 Napi::Object initialize(Napi::Env env, Napi::Object exports) {
   auto* data = new InstanceData;
-  data->filter_class = Napi::Persistent(FilterObject::define(env));
+  napi_create_reference(env, FilterObject::define(env), 1, &data->filter_class);
   env.SetInstanceData(data);
   exports.Set("library", Napi::Function::New<library>(env, "library"));
   exports.Set("adapters", Napi::Function::New<adapters>(env, "adapters"));
