@@ -1,0 +1,162 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { pino } from 'pino'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Agent, startAgent } from '#src/agent.js'
+import { loadConfig } from '#src/config.js'
+import { writeCapture } from './capture/captures.js'
+
+let folder: string
+let file: string
+let bytes: Buffer
+beforeAll(() => {
+  folder = mkdtempSync(path.join(os.tmpdir(), 'sidecap-agent-'))
+  file = path.join(folder, 'numbered.pcap')
+  bytes = writeCapture(file, 5000)
+})
+afterAll(() => rmSync(folder, { recursive: true }))
+
+const silent = pino({ level: 'silent' })
+
+/** An agent that replays the file at once, on a port of the system's choice. */
+function start(data: string, flags: Record<string, string> = {}): Promise<Agent> {
+  const all = {
+    replay: file,
+    replayFactor: '0',
+    data: path.join(folder, data),
+    listen: '127.0.0.1:0',
+    ...flags,
+  }
+  return startAgent(loadConfig({ flags: all }), silent)
+}
+
+async function get(agent: Agent, route: string) {
+  const answer = await fetch(`http://127.0.0.1:${agent.address.port}${route}`)
+  return { status: answer.status, body: Buffer.from(await answer.arrayBuffer()) }
+}
+
+async function until<T>(probe: () => Promise<T | undefined>): Promise<T> {
+  for (let round = 0; round < 200; round++) {
+    const seen = await probe()
+    if (seen !== undefined) return seen
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+  throw new Error('it did not come')
+}
+
+async function status(agent: Agent) {
+  const { body } = await get(agent, '/api/v1/stats')
+  return JSON.parse(String(body)).interfaces[0]
+}
+
+async function ended(agent: Agent) {
+  return until(async () => {
+    const capture = await status(agent)
+    return capture?.state === 'ended' ? capture : undefined
+  })
+}
+
+describe('the agent', () => {
+  it('gives by curl exactly what it was given to capture', async () => {
+    const agent = await start('whole')
+    try {
+      const capture = await ended(agent)
+      expect(capture).toMatchObject({ interface: 'numbered.pcap', received: 5000, pending: 0 })
+      const { status, body } = await get(agent, '/pcap')
+      expect(status).toBe(200)
+      expect(body.subarray(24).equals(bytes.subarray(24))).toBe(true)
+      expect((await get(agent, '/readyz')).status).toBe(200)
+      const metrics = String((await get(agent, '/metrics')).body)
+      expect(metrics).toMatch(/^sidecap_received_packets_total\{interface="numbered.pcap"\} 5000$/m)
+      expect(metrics).toMatch(/^sidecap_written_packets_total\{interface="numbered.pcap"\} 5000$/m)
+    } finally {
+      await agent.stop()
+    }
+  })
+
+  it('counts the last seconds of a replay by the times of its packets', async () => {
+    const agent = await start('last')
+    try {
+      await ended(agent)
+      const { body } = await get(agent, '/pcap?last=1s')
+      expect((body.length - 24) / 76).toBe(1000)
+    } finally {
+      await agent.stop()
+    }
+  })
+
+  it('keeps what it has over a restart and refuses a second agent meanwhile', async () => {
+    const first = await start('kept')
+    try {
+      await ended(first)
+      await expect(start('kept')).rejects.toMatchObject({ code: 'DATA_LOCKED' })
+    } finally {
+      await first.stop()
+    }
+    const second = await start('kept')
+    try {
+      await ended(second)
+      const { body } = await get(second, '/pcap')
+      expect((body.length - 24) / 76).toBe(10_000)
+    } finally {
+      await second.stop()
+    }
+  })
+
+  it('streams what comes to live clients, and stops with them', async () => {
+    const agent = await start('live', { replayFactor: '1', replayLoop: 'true' })
+    await until(async () => ((await get(agent, '/readyz')).status === 200 ? true : undefined))
+    const stream = await fetch(`http://127.0.0.1:${agent.address.port}/live.pcap?limit=500`)
+    const body = Buffer.from(await stream.arrayBuffer())
+    expect((body.length - 24) / 76).toBe(500)
+    const endless = await fetch(`http://127.0.0.1:${agent.address.port}/live.pcap`)
+    await agent.stop()
+    await endless.arrayBuffer().catch(() => {})
+  })
+
+  it('says what is wrong with the file it shall play', async () => {
+    const agent = await start('wrong', { replay: path.join(folder, 'none.pcap') })
+    try {
+      const { body } = await until(async () => {
+        const answer = await get(agent, '/readyz')
+        return answer.status === 503 && String(answer.body).includes('cannot be opened')
+          ? answer
+          : undefined
+      })
+      expect(String(body)).toMatch(/FILE_UNREADABLE/)
+    } finally {
+      await agent.stop()
+    }
+  })
+
+  it('does not start with a filter that is wrong, a port that is taken, or an adapter that is ambiguous', async () => {
+    await expect(start('filter', { filter: 'tcp and (' })).rejects.toMatchObject({
+      code: 'FILTER_INVALID',
+    })
+    await expect(start('filter', { filter: 'host a.example' })).rejects.toMatchObject({
+      code: 'FILTER_NAME',
+    })
+    const agent = await start('port')
+    try {
+      const listen = `127.0.0.1:${agent.address.port}`
+      await expect(start('port2', { listen })).rejects.toMatchObject({ code: 'LISTEN_FAILED' })
+    } finally {
+      await agent.stop()
+    }
+  })
+
+  it('leaves no hidden file behind when it stops', async () => {
+    const agent = await start('tidy')
+    await ended(agent)
+    await agent.stop()
+    const { readdirSync } = await import('node:fs')
+    const files = readdirSync(path.join(folder, 'tidy', 'recorder', 'numbered.pcap'))
+    expect(files).toHaveLength(1)
+    expect(files[0]).toMatch(/-5000\.pcap$/)
+    const kept = readFileSync(
+      path.join(folder, 'tidy', 'recorder', 'numbered.pcap', files[0] as string),
+    )
+    expect(kept.subarray(24).equals(bytes.subarray(24))).toBe(true)
+  })
+})
