@@ -1,7 +1,7 @@
 /**
- * Makes a clone runnable: `node src/setup.mjs [start]`. Runs before `npm start` and `npm test`, needs nothing but Node,
+ * Makes a clone runnable: `node src/setup.mjs [start …]`. Runs before `npm start` and `npm test`, needs nothing but Node,
  * npm and a C++ compiler, and does only what is missing or stale: node_modules, the native addon, dist. With
- * `start` it also looks for libpcap and installs it where it may (root, with a package manager it knows).
+ * `start` it also looks for libpcap, installs it where it may (root, with a package manager it knows), and becomes the agent.
  */
 import { spawnSync } from 'node:child_process'
 import {
@@ -39,7 +39,17 @@ try {
 } finally {
   unlock()
 }
-if (process.argv.includes('start')) await libpcap()
+if (process.argv[2] === 'start') {
+  await libpcap()
+  const cli = path.join(root, 'dist/cli.js')
+  process.argv.splice(1, 2, cli)
+  // A signal to npm ends npm and its shell; it would leave the agent behind.
+  const shell = process.ppid
+  setInterval(() => {
+    if (process.ppid !== shell) process.kill(process.pid, 'SIGTERM')
+  }, 500).unref()
+  await import(cli)
+}
 
 /** Whether every package of the lock file is there in its version (optional ones may lack). */
 function installed() {
