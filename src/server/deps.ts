@@ -4,7 +4,8 @@
  */
 import type { FastifyBaseLogger } from 'fastify'
 import type { Registry } from 'prom-client'
-import type { Adapter, Addon } from '../capture/addon.js'
+import type { Addon } from '../capture/addon.js'
+import type { AdapterReport } from '../capture/doctor.js'
 import type { LiveHub } from '../capture/live.js'
 import type { CaptureStatus } from '../capture/status.js'
 import type { Config } from '../config.js'
@@ -13,13 +14,6 @@ import type { Plan } from '../store/plan.js'
 import type { ReadOptions } from '../store/read.js'
 import type { Store } from '../store/store.js'
 import type { Traffic } from './traffic.js'
-
-/** An adapter with what each backend says of it. */
-export interface AdapterReport extends Adapter {
-  /** Whether the recorder captures it. */
-  captured: boolean
-  backends: { name: string; usable: boolean; error: ErrorBody | null }[]
-}
 
 export interface ServerDeps {
   config: Config

@@ -3,19 +3,8 @@
  * whole recorder, and the counters of one adapter's writer. Counters live where the event happens; the main
  * thread reads them when asked.
  */
+import type { WriterCounters } from '../capture/status.js'
 import type { ErrorBody } from '../errors.js'
-
-/** Totals of an adapter's writer, over all its segments and restarts. */
-export interface WriterCounters {
-  /** Packets and bytes of records on disk. */
-  written: number
-  writtenBytes: number
-  /** Packets lost because the disk did not take them. */
-  droppedDisk: number
-  failing: boolean
-  /** Why the last write failed; null while writing works. */
-  error: ErrorBody | null
-}
 
 const BUDGET = { used: 0, limit: 1, segment: 2, sealEpoch: 3 } as const
 const BUDGET_CELLS = 4

@@ -6,8 +6,10 @@
  *   DATA/recorder/<adapter>/<seq>-<first>-<last>-<n>.pcap  complete segments
  *   DATA/recorder/<adapter>/.<seq>.pcap                    the growing one
  */
+
 import fs from 'node:fs'
 import path from 'node:path'
+import type { WriterCounters } from '../capture/status.js'
 import { SidecapError } from '../errors.js'
 import { HEADER_BYTES } from '../pcap/pcap.js'
 import { Catalog, newSegment, type Segment } from './catalog.js'
@@ -17,13 +19,7 @@ import { type Plan, planDownload } from './plan.js'
 import { completeOrphan, recoverFolder } from './recovery.js'
 import { Retention } from './retention.js'
 import type { WriterOptions } from './segment.js'
-import {
-  Budget,
-  CounterCells,
-  createWriterCounters,
-  readWriterCounters,
-  type WriterCounters,
-} from './shared.js'
+import { Budget, CounterCells, createWriterCounters, readWriterCounters } from './shared.js'
 import type { RecordFormat, SegmentEvent, Selection, StoreOptions, StoreStats } from './types.js'
 
 export type { RecordFormat, Selection, StoreOptions, StoreStats } from './types.js'

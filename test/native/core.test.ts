@@ -30,7 +30,9 @@ function build(name: string, flags: readonly string[]): string {
   const files = [path.join(import.meta.dirname, 'core.cc'), ...sources()]
   const headers = readdirSync(native).filter((file) => file.endsWith('.h'))
   const newest = Math.max(
-    ...[...files, ...headers.map((file) => path.join(native, file))].map((file) => statSync(file).mtimeMs),
+    ...[...files, ...headers.map((file) => path.join(native, file))].map(
+      (file) => statSync(file).mtimeMs,
+    ),
   )
   mkdirSync(cache, { recursive: true })
   if ((statSync(program, { throwIfNoEntry: false })?.mtimeMs ?? 0) < newest) {
