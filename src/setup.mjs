@@ -4,15 +4,7 @@
  * `start` it also looks for libpcap, installs it where it may (root, with a package manager it knows), and becomes the agent.
  */
 import { spawnSync } from 'node:child_process'
-import {
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  rmdirSync,
-  rmSync,
-  statSync,
-} from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 
 const root = path.resolve(import.meta.dirname, '..')
@@ -122,22 +114,38 @@ async function libpcap() {
 }
 
 /** One setup at a time in a clone: two would build into the same files. Returns what ends it. */
-function lock(directory) {
-  const end = Date.now() + 15 * 60_000
-  for (;;) {
+function lock(file) {
+  for (let told = false; ; told = true) {
     try {
-      mkdirSync(directory)
-      const release = () => rmdirSync(directory)
-      process.once('exit', () => existsSync(directory) && release())
+      writeFileSync(file, String(process.pid), { flag: 'wx' })
+      const release = () => rmSync(file, { force: true })
+      process.once('exit', release)
       return release
     } catch (error) {
       if (error.code !== 'EEXIST') throw error
-      const age =
-        Date.now() - (statSync(directory, { throwIfNoEntry: false })?.mtimeMs ?? Date.now())
-      // A setup that was killed leaves its lock; none takes this long.
-      if (age > 10 * 60_000 || Date.now() > end) rmSync(directory, { recursive: true, force: true })
-      else Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200)
     }
+    const { mtimeMs } = statSync(file, { throwIfNoEntry: false }) ?? {}
+    if (mtimeMs === undefined) continue
+    // It is empty for a moment, while it is being written.
+    const holder = Number(readFileSync(file, 'utf8'))
+    if (holder === 0 ? Date.now() - mtimeMs > 2000 : !isSetup(holder)) rmSync(file, { force: true })
+    else if (!told) console.error(`sidecap: waiting for the setup that process ${holder} does`)
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200)
+  }
+}
+
+/** Whether a process runs this script: one that was killed leaves its lock, and its number may be another's by now. */
+function isSetup(pid) {
+  if (pid === process.pid) return false
+  const file = `/proc/${pid}/cmdline`
+  if (existsSync('/proc/self/cmdline')) {
+    return existsSync(file) && readFileSync(file, 'utf8').includes('setup.mjs')
+  }
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch {
+    return false
   }
 }
 
