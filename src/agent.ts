@@ -6,8 +6,8 @@ import { readFileSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
+import v8 from 'node:v8'
 import { type Logger, pino } from 'pino'
-import pretty from 'pino-pretty'
 import { addon } from './capture/addon.js'
 import { Captures } from './capture/capture.js'
 import { adapterReports } from './capture/doctor.js'
@@ -41,7 +41,10 @@ export interface Agent {
 
 /** Runs until SIGTERM or SIGINT, then stops gracefully; a second signal ends at once. Throws what `startAgent` throws. */
 export async function runAgent(config: Config): Promise<void> {
-  const log = createLog(config)
+  // Node lets the young generation grow to 32 MiB for programs that allocate much. This one does not: measured idle,
+  // 1 MiB keeps 4–12 MB less resident, at no cost to capture or download, whose bytes live outside the heap.
+  v8.setFlagsFromString('--max-semi-space-size=1')
+  const log = await createLog(config)
   const agent = await startAgent(config, log)
   await new Promise<void>((resolve) => {
     let stopping = false
@@ -58,7 +61,7 @@ export async function runAgent(config: Config): Promise<void> {
 }
 
 /** Starts all parts. Throws coded errors: DATA_*, CONFIG_*, FILTER_*, LISTEN_FAILED, ADDON_MISSING, ADAPTER_AMBIGUOUS. */
-export async function startAgent(config: Config, log: Logger = createLog(config)): Promise<Agent> {
+export async function startAgent(config: Config, log: Logger): Promise<Agent> {
   await checkFilter(config)
   const { store, directory } = await openStore(config, log)
   const stopping = new AbortController()
@@ -127,9 +130,10 @@ export async function startAgent(config: Config, log: Logger = createLog(config)
 }
 
 /** pino to standard output: lines of JSON, or text when that is a terminal. */
-function createLog(config: Config): Logger {
+async function createLog(config: Config): Promise<Logger> {
   const options = { level: config.log, base: null }
   if (!process.stdout.isTTY) return pino(options)
+  const { default: pretty } = await import('pino-pretty')
   return pino(options, pretty({ translateTime: 'HH:MM:ss', ignore: 'pid,hostname', sync: true }))
 }
 
