@@ -81,8 +81,8 @@ const dumpcap: Capturer = {
     ]),
 }
 
-const cap: Capturer = {
-  name: 'npm cap',
+const cap = (name: string, way: 'stream' | 'batch'): Capturer => ({
+  name,
   async missing() {
     try {
       createRequire(path.join(ROOT, 'package.json'))('cap')
@@ -98,8 +98,9 @@ const cap: Capturer = {
       ROOT,
       bed.input,
       file,
+      way,
     ]),
-}
+})
 
 /** All of them; the first is ours. */
 export const CAPTURERS: readonly Capturer[] = [
@@ -107,7 +108,8 @@ export const CAPTURERS: readonly Capturer[] = [
   tcpdump('tcpdump -B 64MiB', '-B', '65536'),
   tcpdump('tcpdump'),
   dumpcap,
-  cap,
+  cap('npm cap', 'stream'),
+  cap('npm cap, batched', 'batch'),
 ]
 
 async function lacks(program: string): Promise<string | null> {

@@ -18,7 +18,7 @@ export interface Run {
   load: string
   capturer: string
   round: number
-  /** CPU seconds of the capturer per million packets sent. */
+  /** CPU seconds of the capturer per million packets kept. */
   cpu: number
   /** CPU seconds a second at rest. */
   rest: number
@@ -82,7 +82,8 @@ async function one(bed: Testbed, capturer: Capturer, load: Load, round: number):
     const { peak } = memory(running.pid)
     const kept = await running.finish(WARM_UP + load.count)
     // What it costs at rest is told by itself: here it would only measure how long we waited.
-    const cpu = ((after.cpu - before - rest * after.waited) / sent.sent) * 1e6
+    // Per packet kept: to lose packets must not look cheap.
+    const cpu = ((after.cpu - before - rest * after.waited) / (sent.sent - kept.missing)) * 1e6
     return {
       load: name,
       capturer: capturer.name,
