@@ -21,9 +21,37 @@
       'cflags_cc': ['-std=c++17', '-fexceptions', '-Wall', '-Wextra', '-fvisibility=hidden'],
       'conditions': [
         ['OS=="linux"', {
-          'sources': ['linux/interfaces.cc', 'linux/pcap_wait.cc'],
+          'sources': [
+            'linux/console.cc',
+            'linux/interfaces.cc',
+            'linux/pcap_system.cc',
+            'linux/pcap_wait.cc',
+            'linux/shared_library.cc',
+          ],
           'libraries': ['-ldl', '-pthread'],
           'ldflags': ['-static-libstdc++', '-static-libgcc'],
+        }],
+        # Here by MSVC; npm run build:windows cross-compiles the same by MinGW (build-windows.mjs).
+        ['OS=="win"', {
+          'sources': [
+            'windows/console.cc',
+            'windows/interfaces.cc',
+            'windows/pcap_system.cc',
+            'windows/pcap_wait.cc',
+            'windows/shared_library.cc',
+            'windows/text.cc',
+          ],
+          # Windows 10 and Server 2016 are the oldest that containers run on.
+          'defines': ['_WIN32_WINNT=0x0A00', 'WIN32_LEAN_AND_MEAN', 'NOMINMAX', 'UNICODE', '_UNICODE'],
+          'libraries': ['ws2_32.lib', 'iphlpapi.lib', 'advapi32.lib'],
+          'msvs_settings': {
+            'VCCLCompilerTool': {
+              # /MT: no VCRUNTIME to install.
+              'RuntimeLibrary': 0,
+              'ExceptionHandling': 1,
+              'AdditionalOptions': ['/std:c++17', '/utf-8', '/W3'],
+            },
+          },
         }],
       ],
     },

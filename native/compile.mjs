@@ -10,24 +10,33 @@ import { createRequire } from 'node:module'
 import os from 'node:os'
 import path from 'node:path'
 
-const OS = { darwin: 'mac', win32: 'win' }[process.platform] ?? process.platform
-
-/** Builds every target of `directory`/binding.gyp into build/Release. Throws when the compiler fails. */
-export function compile(directory) {
-  const compiler = process.env.CXX || ['c++', 'g++', 'clang++'].find(runs)
+/**
+ * Builds every target of `directory`/binding.gyp; throws when the compiler fails. `options` for another system than this:
+ * gyp's `os` and `arch`, the `compiler`, what is added when compiling (`cflags`) and linking (`ldflags`), the folders
+ * of the result (`release`) and of what is made on the way (`objects`).
+ */
+export function compile(directory, options = {}) {
+  const {
+    os: system = { darwin: 'mac', win32: 'win' }[process.platform] ?? process.platform,
+    arch = os.arch(),
+    compiler = process.env.CXX || ['c++', 'g++', 'clang++'].find(runs),
+    cflags = ['-fPIC'],
+    ldflags = [],
+    release = path.join(directory, 'build/Release'),
+    objects = path.join(directory, 'build/obj'),
+  } = options
   if (compiler === undefined) {
     throw new Error(
       'no C++ compiler found. Install one (Debian, Ubuntu: apt-get install g++; Alpine: apk add g++) or set CXX',
     )
   }
   const { include_dir: headers } = createRequire(import.meta.url)('node-api-headers')
-  for (const target of readTargets(path.join(directory, 'binding.gyp'))) {
-    const release = path.join(directory, 'build/Release')
-    const objects = path.join(directory, 'build/obj')
+  for (const target of readTargets(path.join(directory, 'binding.gyp'), system, arch)) {
     mkdirSync(release, { recursive: true })
     mkdirSync(objects, { recursive: true })
     const flags = [
-      ...['-O2', '-fPIC', '-pthread', '-fvisibility=hidden', ...target.cflags, ...target.cflags_cc],
+      ...['-O2', '-pthread', '-fvisibility=hidden', ...cflags, ...target.cflags],
+      ...target.cflags_cc,
       ...target.defines.map((define) => `-D${define}`),
       ...[...target.include_dirs, headers].map(
         (include) => `-I${path.resolve(directory, include)}`,
@@ -49,20 +58,23 @@ export function compile(directory) {
       '-o',
       `${file}.new`,
       ...outputs,
-      ...target.libraries,
+      // gyp names libraries as MSVC's linker wants them; every other one wants -lws2_32.
+      ...target.libraries.map((library) => library.replace(/^(\w+)\.lib$/, '-l$1')),
+      ...ldflags,
     ])
     renameSync(`${file}.new`, file)
   }
 }
 
 /** The targets with their lists, conditions applied. */
-function readTargets(file) {
+function readTargets(file, system, arch) {
   // A gyp file is a Python literal: without its comments it is a JavaScript one too.
   const text = readFileSync(file, 'utf8').replace(/^(\s*)#.*$/gm, '$1')
   const description = new Function(`return (${text})`)()
   return description.targets.map((given) => {
     const target = { name: given.target_name }
-    const all = merge({}, description.target_defaults ?? {}, given)
+    const holds = (condition) => evaluate(condition, system, arch)
+    const all = merge(holds, {}, description.target_defaults ?? {}, given)
     for (const key of [
       'sources',
       'include_dirs',
@@ -83,12 +95,12 @@ function readTargets(file) {
 }
 
 /** Joins dictionaries as gyp does: lists are appended; the branch of a condition that holds is merged in. */
-function merge(into, ...parts) {
+function merge(holds, into, ...parts) {
   for (const part of parts) {
     for (const [key, value] of Object.entries(part)) {
       if (key === 'conditions') {
-        for (const [condition, yes, no = {}] of value) merge(into, holds(condition) ? yes : no)
-      } else if (key === 'link_settings') merge(into, value)
+        for (const [condition, yes, no = {}] of value) merge(holds, into, holds(condition) ? yes : no)
+      } else if (key === 'link_settings') merge(holds, into, value)
       else if (Array.isArray(value)) into[key] = [...(into[key] ?? []), ...value]
       else into[key] = value
     }
@@ -96,9 +108,9 @@ function merge(into, ...parts) {
   return into
 }
 
-function holds(condition) {
+function evaluate(condition, system, arch) {
   const expression = condition.replace(/\band\b/g, '&&').replace(/\bor\b/g, '||')
-  return new Function('OS', 'target_arch', `return ${expression}`)(OS, os.arch())
+  return new Function('OS', 'target_arch', `return ${expression}`)(system, arch)
 }
 
 /** `<!(command)` is replaced by what the command prints, `<!@(command)` by its words. */

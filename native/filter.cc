@@ -19,7 +19,7 @@ std::shared_ptr<Filter> compile_filter(const std::string& expression, int link_t
     throw Error("FILTER_INVALID", "Filters cannot be compiled for link type " + std::to_string(link_type));
   }
   BpfProgram program{};
-  if (library->compile(dead.get(), &program, expression.c_str(), 1, kNetmaskUnknown) != 0) {
+  if (library->compile_expression(dead.get(), &program, expression) != 0) {
     throw Error("FILTER_INVALID",
                 "The filter \"" + expression.substr(0, 200) + "\" is not valid: " + library->geterr(dead.get()));
   }

@@ -135,6 +135,14 @@ void check_filter(const std::string& text) {
       at = end == std::string::npos ? text.size() : end;
       continue;
     }
+    if (c == '$') {
+      // An ARCNET address: one or two hexadecimal digits.
+      at++;
+      for (int digits = 0; digits < 2 && at < text.size(); digits++, at++) {
+        if (!std::isxdigit(static_cast<unsigned char>(text[at]))) break;
+      }
+      continue;
+    }
     if (!starts_word(c) && !(c == ':' && brackets == 0)) {
       at++;
       continue;

@@ -1,41 +1,18 @@
 #include "pcap_library.h"
 
+#include <cstdio>
 #include <cstring>
 #include <mutex>
 
 #include "error.h"
-
-#ifdef _WIN32
-#error "The Windows search for wpcap.dll is not written yet"
-#else
-#include <dlfcn.h>
-#include <unistd.h>
-#endif
+#include "pcap_system.h"
+#include "shared_library.h"
 
 namespace sidecap {
 
 namespace {
 
-#if defined(__x86_64__)
-#define MULTIARCH "x86_64-linux-gnu"
-#elif defined(__aarch64__)
-#define MULTIARCH "aarch64-linux-gnu"
-#elif defined(__arm__)
-#define MULTIARCH "arm-linux-gnueabihf"
-#elif defined(__powerpc64__)
-#define MULTIARCH "powerpc64le-linux-gnu"
-#elif defined(__s390x__)
-#define MULTIARCH "s390x-linux-gnu"
-#elif defined(__riscv)
-#define MULTIARCH "riscv64-linux-gnu"
-#else
-#define MULTIARCH "."
-#endif
-
-const char* const kDirectories[] = {"/usr/lib/" MULTIARCH, "/lib/" MULTIARCH, "/usr/lib64", "/lib64",
-                                    "/usr/lib",            "/lib",            "/usr/local/lib"};
-// libpcap.so.1 is upstream's name, libpcap.so.0.8 Debian's.
-const char* const kNames[] = {"libpcap.so.1", "libpcap.so.0.8"};
+constexpr int kListAttempts = 3;
 
 struct Symbol {
   const char* name;
@@ -55,12 +32,12 @@ const char* resolve(void* handle, PcapLibrary& lib) {
       NEEDED(snapshot), NEEDED(open_dead), NEEDED(offline_filter), OPTIONAL(set_immediate_mode),
       OPTIONAL(set_tstamp_precision), OPTIONAL(get_tstamp_precision), OPTIONAL(set_tstamp_type),
       OPTIONAL(tstamp_type_name_to_val), OPTIONAL(setdirection), OPTIONAL(free_datalinks), OPTIONAL(statustostr),
-      OPTIONAL(get_selectable_fd), OPTIONAL(getevent),
+      OPTIONAL(get_selectable_fd), OPTIONAL(getevent), OPTIONAL(findalldevs), OPTIONAL(freealldevs), OPTIONAL(init),
 #undef NEEDED
 #undef OPTIONAL
   };
   for (const Symbol& symbol : symbols) {
-    *symbol.target = dlsym(handle, symbol.name);
+    *symbol.target = find_symbol(handle, symbol.name);
     if (*symbol.target != nullptr) continue;
     if (symbol.needed) return symbol.name;
     lib.lacking.emplace_back(symbol.name);
@@ -68,21 +45,32 @@ const char* resolve(void* handle, PcapLibrary& lib) {
   return nullptr;
 }
 
+// pcap_compile is made for several threads since libpcap 1.8; Npcap and WinPcap tell which one they are made of.
+bool compiles_in_parallel(const std::string& version) {
+  const size_t at = version.find("libpcap version ");
+  int major = 0;
+  int minor = 0;
+  if (at == std::string::npos || std::sscanf(version.c_str() + at, "libpcap version %d.%d", &major, &minor) != 2) {
+    return false;
+  }
+  return major > 1 || minor >= 8;
+}
+
 // Tries one file. The state is "missing" when there is none.
 LibrarySearch try_file(const std::string& path) {
   LibrarySearch search;
   search.path = path;
-  if (access(path.c_str(), F_OK) != 0) return search;
-  void* handle = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
+  if (!is_file(path)) return search;
+  LoadFailure failure;
+  void* handle = load_shared_library(path, failure);
   if (handle == nullptr) {
-    const char* reason = dlerror();
-    search.error = reason != nullptr ? reason : "dlopen failed";
-    search.state = "wrong-kind";
+    search.error = failure.message;
+    search.state = failure.lacks_another ? "incomplete" : "wrong-kind";
     return search;
   }
   auto lib = std::make_shared<PcapLibrary>();
   if (const char* lacking = resolve(handle, *lib)) {
-    dlclose(handle);
+    unload_shared_library(handle);
     search.error = std::string(path) + " lacks the function " + lacking;
     search.state = "incomplete";
     return search;
@@ -90,6 +78,8 @@ LibrarySearch try_file(const std::string& path) {
   // A loaded library is never unloaded: a compile that ran over its time may still be inside it.
   lib->path = path;
   lib->version = lib->lib_version();
+  lib->parallel_compile = compiles_in_parallel(lib->version);
+  prepare_pcap(*lib);
   search.state = "loaded";
   search.library = lib;
   return search;
@@ -103,16 +93,14 @@ LibrarySearch search_pcap_library() {
   std::lock_guard<std::mutex> lock(mutex);
   if (found.library != nullptr) return found;
   LibrarySearch refused;
-  for (const char* directory : kDirectories) {
-    for (const char* name : kNames) {
-      LibrarySearch search = try_file(std::string(directory) + "/" + name);
-      if (search.library != nullptr) return found = search;
-      if (!search.error.empty() && refused.error.empty()) refused = search;
-    }
+  for (const std::string& path : pcap_library_paths()) {
+    LibrarySearch search = try_file(path);
+    if (search.library != nullptr) return found = search;
+    if (!search.error.empty() && refused.error.empty()) refused = search;
   }
   if (refused.error.empty()) {
     refused.path.clear();
-    refused.error = "neither libpcap.so.1 nor libpcap.so.0.8 is in the system's library directories";
+    refused.error = pcap_library_absence();
   }
   return refused;
 }
@@ -125,6 +113,35 @@ std::shared_ptr<const PcapLibrary> pcap_library() {
                                                                     : "LIBRARY_WRONG_KIND";
   const char* what = std::strcmp(search.state, "missing") == 0 ? "No capture library: " : "The capture library cannot be used: ";
   throw Error(code, what + search.error);
+}
+
+int PcapLibrary::compile_expression(pcap_t* handle, BpfProgram* program, const std::string& expression) const {
+  static std::mutex mutex;
+  std::unique_lock<std::mutex> lock(mutex, std::defer_lock);
+  if (!parallel_compile) lock.lock();
+  return compile(handle, program, expression.c_str(), 1, kNetmaskUnknown);
+}
+
+DeviceList list_devices(const PcapLibrary& library) {
+  DeviceList list;
+  if (library.findalldevs == nullptr || library.freealldevs == nullptr) {
+    list.error = "this library cannot list adapters";
+    return list;
+  }
+  // Npcap asks for the list's size, then for the list: 122 when it has grown in between, and 122 too when it is empty.
+  for (int attempt = 0; attempt < kListAttempts; attempt++) {
+    PcapDevice* first = nullptr;
+    char error[kPcapErrorBuffer] = "";
+    if (library.findalldevs(&first, error) == 0) {
+      list.error.clear();
+      for (const PcapDevice* device = first; device != nullptr; device = device->next) list.names.emplace_back(device->name);
+      library.freealldevs(first);
+      return list;
+    }
+    list.error = error;
+    if (list.error.find("(122)") == std::string::npos) break;
+  }
+  return list;
 }
 
 }  // namespace sidecap

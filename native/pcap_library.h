@@ -43,6 +43,14 @@ struct PcapStatistics {
   unsigned int interface_dropped;
   unsigned int reserved[8];
 };
+// pcap_if_t.
+struct PcapDevice {
+  PcapDevice* next;
+  char* name;
+  char* description;
+  void* addresses;
+  uint32_t flags;
+};
 using PcapHandler = void (*)(unsigned char* user, const PcapHeader* header, const unsigned char* bytes);
 
 constexpr int kPcapErrorBuffer = 256;  // PCAP_ERRBUF_SIZE
@@ -52,6 +60,10 @@ struct PcapLibrary {
   std::string path;
   std::string version;
   std::vector<std::string> lacking;  // optional functions that are not there
+  bool parallel_compile = false;
+
+  // pcap_compile, optimised, without a netmask: one at a time where the library cannot do several.
+  int compile_expression(pcap_t* handle, BpfProgram* program, const std::string& expression) const;
 
   // Needed.
   const char* (*lib_version)();
@@ -89,6 +101,9 @@ struct PcapLibrary {
   const char* (*statustostr)(int);
   int (*get_selectable_fd)(pcap_t*);
   void* (*getevent)(pcap_t*);
+  int (*findalldevs)(PcapDevice**, char*);
+  void (*freealldevs)(PcapDevice*);
+  int (*init)(unsigned int, char*);
 };
 
 // What the search for the library found, for the doctor.
@@ -105,6 +120,13 @@ LibrarySearch search_pcap_library();
 
 // The library, or Error LIBRARY_MISSING, LIBRARY_INCOMPLETE or LIBRARY_WRONG_KIND.
 std::shared_ptr<const PcapLibrary> pcap_library();
+
+// The adapters the library lists, for a cross-check only: its list can be empty or broken where opening works.
+struct DeviceList {
+  std::vector<std::string> names;
+  std::string error;  // when it could not be had
+};
+DeviceList list_devices(const PcapLibrary& library);
 
 // Closes what pcap_create and pcap_open_dead gave.
 struct PcapClose {

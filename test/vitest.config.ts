@@ -5,7 +5,7 @@
 import { defineConfig } from 'vitest/config'
 
 /** Suites that need root, namespaces, containers or time, each in the folder of its name. */
-const SUITES = ['root', 'live', 'containers', 'native', 'fuzz', 'bench', 'e2e']
+const SUITES = ['root', 'live', 'containers', 'native', 'fuzz', 'bench', 'e2e', 'corpora', 'wine']
 
 // biome-ignore lint/style/noDefaultExport: vitest asks for it
 export default defineConfig(({ mode }) => {

@@ -112,7 +112,7 @@ class Pcap final : public Backend {
   void set_filter(const std::string& expression) override {
     check_filter(expression);
     BpfProgram program{};
-    const int status = library_->compile(handle_.get(), &program, expression.c_str(), 1, kNetmaskUnknown);
+    const int status = library_->compile_expression(handle_.get(), &program, expression);
     if (status != 0) {
       throw Error("FILTER_INVALID", "The filter \"" + expression.substr(0, 200) +
                                         "\" is not valid: " + library_->geterr(handle_.get()));

@@ -318,7 +318,7 @@ void names_are_refused_and_nothing_else() {
   for (const char* text :
        {"host www.example.com", "net backbone", "src foo", "dst host a-b", "gateway rtr", "ether host bilbo",
         "host 1.2.3.4.5", "host cafe:babe", "host 10.0.0.1 or evil", "tcp and dst host x", "host 0x1g", "ip host \\tcp",
-        "(port 80 or host a)", "not host a", "host a::b::c", "host fe80::1%eth0"}) {
+        "(port 80 or host a)", "not host a", "host a::b::c", "link host $xyz", "host fe80::1%eth0"}) {
     if (code_of([&] { check_filter(text); }) != "FILTER_NAME") throw std::runtime_error(std::string("taken: ") + text);
   }
   for (const char* text :
@@ -327,7 +327,7 @@ void names_are_refused_and_nothing_else() {
         "host fe80::1", "net 2001:db8::/32", "host ::ffff:1.2.3.4", "ether host aa:bb:cc:dd:ee:ff", "ether src 1-2-3-4-5-6",
         "ether dst aabb.ccdd.eeff", "tcp[tcpflags] & (tcp-syn|tcp-fin) != 0", "ip[6:2] & 0x1fff = 0", "len > 100",
         "icmp[icmptype] == icmp-echo", "vlan 5 and tcp", "mpls 1000", "type mgt subtype beacon", "wlan addr1 1:2:3:4:5:6",
-        "ifname eth0", "portrange 1-1023", "less 100", "greater 50", "tcp portrange ftp-ssh", "pppoes 3 and ip"}) {
+        "ifname eth0", "portrange 1-1023", "less 100", "greater 50", "link host $0e", "tcp portrange ftp-ssh", "pppoes 3 and ip"}) {
     check_filter(text);
   }
   EXPECT(code_of([] { check_filter(std::string(kLongestFilter + 1, ' ')); }) == "FILTER_TOO_LONG");
