@@ -1,0 +1,1 @@
+@"%~dp0..\..\nodejs\node.exe" "%~dp0..\dist\cli.js" %*
