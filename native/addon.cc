@@ -437,9 +437,24 @@ Napi::Value adapters(const Napi::CallbackInfo& info) {
       entry.Set("state", adapter.state);
       entry.Set("kind", adapter.kind);
       entry.Set("flags", flags);
+      entry.Set("compartment", adapter.compartment == 0 ? env.Null() : Napi::Value(Napi::Number::New(env, adapter.compartment)));
+      entry.Set("foreign", adapter.foreign);
       list.Set(list.Length(), entry);
     }
     return list;
+  });
+}
+
+Napi::Value library_devices(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
+  return guarded(env, [&]() -> Napi::Value {
+    const DeviceList list = list_devices(*pcap_library());
+    auto names = Napi::Array::New(env);
+    for (const std::string& name : list.names) names.Set(names.Length(), Napi::String::New(env, name));
+    auto result = Napi::Object::New(env);
+    result.Set("names", names);
+    result.Set("error", list.error.empty() ? env.Null() : Napi::Value(Napi::String::New(env, list.error)));
+    return result;
   });
 }
 
@@ -556,6 +571,7 @@ Napi::Object initialize(Napi::Env env, Napi::Object exports) {
   napi_create_reference(env, FilterObject::define(env), 1, &data->filter_class);
   env.SetInstanceData(data);
   exports.Set("library", Napi::Function::New<library>(env, "library"));
+  exports.Set("libraryDevices", Napi::Function::New<library_devices>(env, "libraryDevices"));
   exports.Set("adapters", Napi::Function::New<adapters>(env, "adapters"));
   exports.Set("linkTypes", Napi::Function::New<link_types>(env, "linkTypes"));
   exports.Set("compileFilter", Napi::Function::New<compile>(env, "compileFilter"));

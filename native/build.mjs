@@ -10,7 +10,7 @@ import { spawnSync } from 'node:child_process'
 import { copyFileSync, existsSync, mkdirSync, readdirSync, statSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
-import { compile } from './compile.mjs'
+import { compile, newestSource } from './compile.mjs'
 
 const require = createRequire(import.meta.url)
 const here = import.meta.dirname
@@ -36,20 +36,6 @@ function upToDate() {
   // In a process of its own: an addon for another libc or processor may end it.
   const loads = spawnSync(process.execPath, ['-e', 'require(process.argv[1])', file])
   return loads.status === 0
-}
-
-/** Latest change of a file that is compiled, in milliseconds since 1970. */
-function newestSource(directory) {
-  let newest = 0
-  for (const entry of readdirSync(directory, { withFileTypes: true })) {
-    const full = path.join(directory, entry.name)
-    if (entry.isDirectory() && !['build', 'prebuilds'].includes(entry.name)) {
-      newest = Math.max(newest, newestSource(full))
-    } else if (/\.(cc|h|gyp)$/.test(entry.name)) {
-      newest = Math.max(newest, statSync(full).mtimeMs)
-    }
-  }
-  return newest
 }
 
 function build() {

@@ -5,7 +5,7 @@
  * target_arch, and `<!(command)`.
  */
 import { execSync, spawnSync } from 'node:child_process'
-import { mkdirSync, readFileSync, renameSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, renameSync, statSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import os from 'node:os'
 import path from 'node:path'
@@ -47,8 +47,12 @@ export function compile(directory, options = {}) {
     const outputs = target.sources.map((source) =>
       path.join(objects, `${source.replaceAll('/', '_')}.o`),
     )
+    const shared = newestSource(directory, /\.(h|gyp|mjs)$/)
     target.sources.forEach((source, i) => {
-      run(compiler, [...flags, '-c', path.join(directory, source), '-o', outputs[i]])
+      const file = path.join(directory, source)
+      const made = statSync(outputs[i], { throwIfNoEntry: false })?.mtimeMs ?? 0
+      if (made > Math.max(shared, statSync(file).mtimeMs)) return
+      run(compiler, [...flags, '-c', file, '-o', outputs[i]])
     })
     const file = path.join(release, `${target.name}.node`)
     run(compiler, [
@@ -64,6 +68,20 @@ export function compile(directory, options = {}) {
     ])
     renameSync(`${file}.new`, file)
   }
+}
+
+/** Latest change of a file that is compiled or of another kind, in milliseconds since 1970. */
+export function newestSource(directory, kind = /\.(cc|h|gyp)$/) {
+  let newest = 0
+  for (const entry of readdirSync(directory, { withFileTypes: true })) {
+    const full = path.join(directory, entry.name)
+    if (entry.isDirectory() && !['build', 'prebuilds'].includes(entry.name)) {
+      newest = Math.max(newest, newestSource(full, kind))
+    } else if (kind.test(entry.name)) {
+      newest = Math.max(newest, statSync(full).mtimeMs)
+    }
+  }
+  return newest
 }
 
 /** The targets with their lists, conditions applied. */
@@ -99,7 +117,8 @@ function merge(holds, into, ...parts) {
   for (const part of parts) {
     for (const [key, value] of Object.entries(part)) {
       if (key === 'conditions') {
-        for (const [condition, yes, no = {}] of value) merge(holds, into, holds(condition) ? yes : no)
+        for (const [condition, yes, no = {}] of value)
+          merge(holds, into, holds(condition) ? yes : no)
       } else if (key === 'link_settings') merge(holds, into, value)
       else if (Array.isArray(value)) into[key] = [...(into[key] ?? []), ...value]
       else into[key] = value

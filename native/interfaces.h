@@ -22,6 +22,8 @@ struct Adapter {
   unsigned int mtu = 0;
   std::string state;
   std::string kind;
+  unsigned int compartment = 0;  // of Windows; 0 elsewhere
+  bool foreign = false;          // in another compartment than this process
   bool up = false;
   bool running = false;
   bool loopback = false;

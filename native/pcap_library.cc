@@ -23,18 +23,18 @@ struct Symbol {
 // Fills the table; returns the name of a needed function that is not there, or null.
 const char* resolve(void* handle, PcapLibrary& lib) {
   const Symbol symbols[] = {
-#define NEEDED(name) {"pcap_" #name, reinterpret_cast<void**>(&lib.name), true}
-#define OPTIONAL(name) {"pcap_" #name, reinterpret_cast<void**>(&lib.name), false}
-      NEEDED(lib_version), NEEDED(create), NEEDED(set_snaplen), NEEDED(set_promisc), NEEDED(set_timeout),
-      NEEDED(set_buffer_size), NEEDED(activate), NEEDED(close), NEEDED(dispatch), NEEDED(breakloop), NEEDED(stats),
-      NEEDED(setfilter), NEEDED(compile), NEEDED(freecode), NEEDED(geterr), NEEDED(datalink), NEEDED(set_datalink),
-      NEEDED(list_datalinks), NEEDED(datalink_val_to_name), NEEDED(datalink_val_to_description), NEEDED(setnonblock),
-      NEEDED(snapshot), NEEDED(open_dead), NEEDED(offline_filter), OPTIONAL(set_immediate_mode),
-      OPTIONAL(set_tstamp_precision), OPTIONAL(get_tstamp_precision), OPTIONAL(set_tstamp_type),
-      OPTIONAL(tstamp_type_name_to_val), OPTIONAL(setdirection), OPTIONAL(free_datalinks), OPTIONAL(statustostr),
-      OPTIONAL(get_selectable_fd), OPTIONAL(getevent), OPTIONAL(findalldevs), OPTIONAL(freealldevs), OPTIONAL(init),
-#undef NEEDED
-#undef OPTIONAL
+#define NEED(name) {"pcap_" #name, reinterpret_cast<void**>(&lib.name), true}
+#define MAY(name) {"pcap_" #name, reinterpret_cast<void**>(&lib.name), false}
+      NEED(lib_version), NEED(create), NEED(set_snaplen), NEED(set_promisc), NEED(set_timeout),
+      NEED(set_buffer_size), NEED(activate), NEED(close), NEED(dispatch), NEED(breakloop), NEED(stats),
+      NEED(setfilter), NEED(compile), NEED(freecode), NEED(geterr), NEED(datalink), NEED(set_datalink),
+      NEED(list_datalinks), NEED(datalink_val_to_name), NEED(datalink_val_to_description), NEED(setnonblock),
+      NEED(snapshot), NEED(open_dead), NEED(offline_filter), MAY(set_immediate_mode),
+      MAY(set_tstamp_precision), MAY(get_tstamp_precision), MAY(set_tstamp_type),
+      MAY(tstamp_type_name_to_val), MAY(setdirection), MAY(free_datalinks), MAY(statustostr),
+      MAY(get_selectable_fd), MAY(getevent), MAY(findalldevs), MAY(freealldevs), MAY(init),
+#undef NEED
+#undef MAY
   };
   for (const Symbol& symbol : symbols) {
     *symbol.target = find_symbol(handle, symbol.name);

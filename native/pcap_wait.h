@@ -19,6 +19,7 @@ class PcapWait {
   virtual bool stop_intake() = 0;
 };
 
-std::unique_ptr<PcapWait> make_pcap_wait(const PcapLibrary& library, pcap_t* handle);
+// `stage_ms` is how long a packet may lie in the kernel: where its arrival is not signalled, wait() returns that often.
+std::unique_ptr<PcapWait> make_pcap_wait(const PcapLibrary& library, pcap_t* handle, int stage_ms);
 
 }  // namespace sidecap

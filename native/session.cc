@@ -9,6 +9,7 @@ namespace sidecap {
 
 namespace {
 constexpr int kIdleMilliseconds = 100;     // longest wait: how late a stop by flag or a lost adapter is seen
+constexpr int kDrainMilliseconds = 2000;   // where the kernel cannot be told to take no more, a full link is never silent
 constexpr int kLossesEvery = 500;          // milliseconds between system calls for statistics
 
 std::mutex registry_mutex;
@@ -122,9 +123,10 @@ void Session::loop() {
 void Session::drain() {
   const int silence = backend_->stop_intake();
   int64_t silent_since = steady_milliseconds();
+  const int64_t until = silent_since + kDrainMilliseconds;
   do {
     if (backend_->read(writer_, silence > 0 ? 5 : 0) == Backend::Read::kPackets) silent_since = steady_milliseconds();
-  } while (!aborted_ && steady_milliseconds() - silent_since < silence);
+  } while (!aborted_ && steady_milliseconds() - silent_since < silence && steady_milliseconds() < until);
 }
 
 int Session::read_timeout() {

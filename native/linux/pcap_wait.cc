@@ -46,7 +46,7 @@ class LinuxPcapWait final : public PcapWait {
 
 }  // namespace
 
-std::unique_ptr<PcapWait> make_pcap_wait(const PcapLibrary& library, pcap_t* handle) {
+std::unique_ptr<PcapWait> make_pcap_wait(const PcapLibrary& library, pcap_t* handle, int) {
   const int packets = library.get_selectable_fd != nullptr ? library.get_selectable_fd(handle) : -1;
   if (packets < 0) throw Error("CAPTURE_FAILED", "This adapter cannot be waited for (no selectable descriptor)");
   const int events = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);

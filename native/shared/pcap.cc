@@ -8,6 +8,7 @@
 #include "../error.h"
 #include "../filter.h"
 #include "../pcap_library.h"
+#include "../pcap_system.h"
 #include "../pcap_wait.h"
 
 namespace sidecap {
@@ -70,8 +71,8 @@ class Pcap final : public Backend {
     check_filter(options.filter);
     char error[kPcapErrorBuffer] = "";
     // pcap_create may itself open the adapter and refuse (Npcap).
-    handle_ = PcapHandle(library_->create(device_.c_str(), error), PcapClose{library_});
-    if (handle_ == nullptr) throw Error(code_of(0, error), "Adapter " + device_ + ": " + error);
+    handle_ = PcapHandle(library_->create(pcap_device(*library_, device_).c_str(), error), PcapClose{library_});
+    if (handle_ == nullptr) refuse(0, error);
     configure(options);
     activate();
     if (device_ == "any" && library_->set_datalink(handle_.get(), kLinuxSll2) != 0) {
@@ -84,7 +85,7 @@ class Pcap final : public Backend {
     opened_.nanoseconds = library_->get_tstamp_precision != nullptr &&
                           library_->get_tstamp_precision(handle_.get()) == kPrecisionNano;
     if (!options.filter.empty()) set_filter(options.filter);
-    wait_ = make_pcap_wait(*library_, handle_.get());
+    wait_ = make_pcap_wait(*library_, handle_.get(), stage_ms_);
   }
 
   const Opened& opened() const override { return opened_; }
@@ -123,7 +124,7 @@ class Pcap final : public Backend {
   }
 
   int stop_intake() override {
-    wait_->stop_intake();
+    if (!wait_->stop_intake()) cutoff_ = now();
     // The kernel gives a part-filled part of its ring only at its time-out, whose timer is as coarse as a tick.
     return stage_ms_ + 20;
   }
@@ -182,7 +183,12 @@ class Pcap final : public Backend {
       opened_.warnings.push_back(text);
       return;
     }
-    throw Error(code_of(status, text), "Adapter " + device_ + ": " + text);
+    refuse(status, text);
+  }
+
+  [[noreturn]] void refuse(int status, const std::string& text) {
+    const Refusal refusal = explain_refusal(*library_, code_of(status, text), text);
+    throw Error(refusal.code, "Adapter " + device_ + ": " + text + (refusal.why.empty() ? "" : ". ") + refusal.why);
   }
 
   void set_direction(const std::string& direction) {
@@ -196,14 +202,31 @@ class Pcap final : public Backend {
   // Packets appended, or a negative status.
   int dispatch(BlockWriter& writer) {
     writer_ = &writer;
-    return library_->dispatch(handle_.get(), kPacketsARead, on_packet, reinterpret_cast<unsigned char*>(this));
+    late_ = 0;
+    const int packets =
+        library_->dispatch(handle_.get(), kPacketsARead, on_packet, reinterpret_cast<unsigned char*>(this));
+    return packets > 0 ? packets - late_ : packets;
   }
 
   static void on_packet(unsigned char* user, const PcapHeader* header, const unsigned char* bytes) {
     auto* self = reinterpret_cast<Pcap*>(user);
+    if (self->cutoff_ != 0 && self->nanoseconds_of(header->time) > self->cutoff_) {
+      self->late_++;
+      return;
+    }
     const Frame frame{static_cast<uint32_t>(header->time.tv_sec), static_cast<uint32_t>(header->time.tv_usec),
                       header->captured, header->length, bytes};
     if (!self->writer_->append(frame)) self->library_->breakloop(self->handle_.get());
+  }
+
+  uint64_t nanoseconds_of(const timeval& time) const {
+    const auto fraction = static_cast<uint64_t>(time.tv_usec) * (opened_.nanoseconds ? 1 : 1000);
+    return static_cast<uint32_t>(time.tv_sec) * uint64_t{1'000'000'000} + fraction;
+  }
+
+  static uint64_t now() {
+    using namespace std::chrono;
+    return static_cast<uint64_t>(duration_cast<nanoseconds>(system_clock::now().time_since_epoch()).count());
   }
 
   // The kernel still holds packets of an adapter that has gone, and gives the last of them at the ring's time-out.
@@ -221,6 +244,8 @@ class Pcap final : public Backend {
   Opened opened_;
   std::unique_ptr<PcapWait> wait_;
   BlockWriter* writer_ = nullptr;
+  uint64_t cutoff_ = 0;  // packets of a later time came after the stop, where the kernel cannot be told of it
+  int late_ = 0;
   Growth dropped_;
   Growth interface_dropped_;
   Losses losses_;

@@ -1,0 +1,10 @@
+// Linux: signals reach JavaScript by themselves.
+#include "console.h"
+
+namespace sidecap {
+
+bool watch_console(std::function<void(const char*)>) { return false; }
+
+void console_done() {}
+
+}  // namespace sidecap
