@@ -4,6 +4,7 @@ import path from 'node:path'
 import { pino } from 'pino'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Agent, startAgent } from '#src/agent.js'
+import { addon } from '#src/capture/addon.js'
 import { loadConfig } from '#src/config.js'
 import { writeCapture } from './capture/captures.js'
 
@@ -74,6 +75,27 @@ describe('the agent', () => {
       await agent.stop()
     }
   })
+
+  it.runIf(addon().library().state === 'loaded')(
+    'says what is wrong with the filter of a download',
+    async () => {
+      const agent = await start('filters')
+      try {
+        await ended(agent)
+        const named = await get(agent, '/pcap?filter=host+www.example.com')
+        expect(named.status).toBe(400)
+        expect(JSON.parse(String(named.body)).code).toBe('FILTER_NAME')
+        const wrong = await get(agent, '/pcap?filter=tcp+and')
+        expect(wrong.status).toBe(400)
+        expect(JSON.parse(String(wrong.body))).toMatchObject({
+          code: 'FILTER_INVALID',
+          message: expect.stringContaining('syntax error'),
+        })
+      } finally {
+        await agent.stop()
+      }
+    },
+  )
 
   it('counts the last seconds of a replay by the times of its packets', async () => {
     const agent = await start('last')

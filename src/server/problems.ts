@@ -5,7 +5,7 @@
 import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
-import { type ErrorBody, SidecapError } from '../errors.js'
+import { asSidecapError, type ErrorBody, SidecapError } from '../errors.js'
 import { SECURITY_HEADERS } from './headers.js'
 
 interface Problem {
@@ -39,7 +39,9 @@ export function answerError(error: unknown, request: FastifyRequest, reply: Fast
 }
 
 function problemOf(error: unknown, request: FastifyRequest): Problem {
-  if (error instanceof SidecapError) return known(error)
+  // Errors of the addon are no SidecapError, but carry a code of the table.
+  const coded = asSidecapError(error)
+  if (coded.code !== 'INTERNAL') return known(coded)
   const { code, statusCode, validation, message } = (error ?? {}) as Partial<FastifyError>
   if (validation !== undefined) {
     return known(
