@@ -2,6 +2,7 @@
 import { expect, it } from 'vitest'
 import { liveSuite } from '../net/live.js'
 import type { Totals } from '../net/metrics.js'
+import { openFiles } from '../net/proc.js'
 import { figure, must, sleep, waitFor } from '../net/shell.js'
 import { exactly, numbersOf } from '../net/witness.js'
 
@@ -55,6 +56,7 @@ liveSuite('6. the adapter', (live) => {
     const agent = await live.agent()
     const link = (state: 'up' | 'down') =>
       must(live.bed.inside('ip', 'link', 'set', live.bed.input, state))
+    const before = openFiles(agent.pid)
     for (let round = 0; round < 10; round++) {
       await live.bed.generate({ count: 100, first: round * 100 + 1, rate: 10_000 })
       await link('down')
@@ -63,9 +65,13 @@ liveSuite('6. the adapter', (live) => {
       await waitFor('/readyz to be 200', async () => (await agent.get('/readyz')).status === 200)
     }
     const totals = await agent.settled(1000)
-    figure(`down and up × 10: ${JSON.stringify(totals)}`)
+    figure(
+      `down and up × 10: ${JSON.stringify(totals)}, open files ${before} → ${openFiles(agent.pid)}`,
+    )
     const file = live.file('flapping.pcap')
     await agent.download('/pcap', file)
     expect(await numbersOf(file, { count: 1000 })).toMatchObject(exactly(1, 1000))
+    // A connection or the open file more, not one capture a round.
+    expect(openFiles(agent.pid)).toBeLessThanOrEqual(before + 4)
   })
 })
