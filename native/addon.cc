@@ -4,8 +4,10 @@
 #include <map>
 
 #include "backend.h"
+#include "console.h"
 #include "counters.h"
 #include "error.h"
+#include "evidence.h"
 #include "filter.h"
 #include "interfaces.h"
 #include "pcap_library.h"
@@ -458,6 +460,20 @@ Napi::Value library_devices(const Napi::CallbackInfo& info) {
   });
 }
 
+Napi::Value evidence(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
+  return guarded(env, [&]() -> Napi::Value {
+    const auto names = info[0].As<Napi::Array>();
+    std::vector<std::string> adapters;
+    for (uint32_t i = 0; i < names.Length(); i++) adapters.push_back(names.Get(i).ToString().Utf8Value());
+    auto result = Napi::Object::New(env);
+    for (const Fact& fact : gather_facts(adapters)) {
+      std::visit([&](const auto& value) { result.Set(fact.name, value); }, fact.value);
+    }
+    return result;
+  });
+}
+
 Napi::Object link_type_object(Napi::Env env, const PcapLibrary& lib, int value) {
   const char* name = lib.datalink_val_to_name(value);
   const char* description = lib.datalink_val_to_description(value);
@@ -566,6 +582,20 @@ Napi::Value link_type_name(const Napi::CallbackInfo& info) {
   return Napi::String::New(info.Env(), name != nullptr ? name : "DLT_" + std::to_string(value));
 }
 
+Napi::Value watch_console_events(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
+  auto fresh = Napi::ThreadSafeFunction::New(env, info[0].As<Napi::Function>(), "console", 0, 1);
+  fresh.Unref(env);
+  const bool watched = watch_console([fresh](const char* event) {
+    fresh.NonBlockingCall([event](Napi::Env inner, Napi::Function callback) {
+      const napi_value name = Napi::String::New(inner, event);
+      call(inner, callback, 1, &name);
+    });
+  });
+  if (!watched) fresh.Release();
+  return Napi::Boolean::New(env, watched);
+}
+
 Napi::Object initialize(Napi::Env env, Napi::Object exports) {
   auto* data = new InstanceData;
   napi_create_reference(env, FilterObject::define(env), 1, &data->filter_class);
@@ -573,6 +603,7 @@ Napi::Object initialize(Napi::Env env, Napi::Object exports) {
   exports.Set("library", Napi::Function::New<library>(env, "library"));
   exports.Set("libraryDevices", Napi::Function::New<library_devices>(env, "libraryDevices"));
   exports.Set("adapters", Napi::Function::New<adapters>(env, "adapters"));
+  exports.Set("evidence", Napi::Function::New<evidence>(env, "evidence"));
   exports.Set("linkTypes", Napi::Function::New<link_types>(env, "linkTypes"));
   exports.Set("compileFilter", Napi::Function::New<compile>(env, "compileFilter"));
   exports.Set("select", Napi::Function::New<select>(env, "select"));
@@ -582,6 +613,8 @@ Napi::Object initialize(Napi::Env env, Napi::Object exports) {
   exports.Set("counters", Napi::Function::New<counters>(env, "counters"));
   exports.Set("count", Napi::Function::New<count>(env, "count"));
   exports.Set("linkTypeName", Napi::Function::New<link_type_name>(env, "linkTypeName"));
+  exports.Set("watchConsole", Napi::Function::New<watch_console_events>(env, "watchConsole"));
+  exports.Set("consoleDone", Napi::Function::New(env, [](const Napi::CallbackInfo&) { console_done(); }));
   exports.Set("Session", SessionObject::define(env));
   return exports;
 }

@@ -23,6 +23,7 @@
         ['OS=="linux"', {
           'sources': [
             'linux/console.cc',
+            'linux/evidence.cc',
             'linux/interfaces.cc',
             'linux/pcap_system.cc',
             'linux/pcap_wait.cc',
@@ -35,6 +36,7 @@
         ['OS=="win"', {
           'sources': [
             'windows/console.cc',
+            'windows/evidence.cc',
             'windows/interfaces.cc',
             'windows/pcap_system.cc',
             'windows/pcap_wait.cc',

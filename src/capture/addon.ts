@@ -40,7 +40,14 @@ export interface Adapter {
     pointToPoint: boolean
     promiscuous: boolean
   }
+  /** Network compartment on Windows, where each container (or pod) has one; null elsewhere. */
+  compartment: number | null
+  /** Whether that is another compartment than this process is in. */
+  foreign: boolean
 }
+
+/** What console events of Windows mean: the window is closed, the user logs off, the container or machine ends. */
+export type ConsoleEvent = 'close' | 'logoff' | 'shutdown'
 
 export type LibraryState = 'loaded' | 'missing' | 'incomplete' | 'wrong-kind'
 
@@ -175,6 +182,13 @@ export interface Selected {
 export interface Addon {
   library(): LibraryInfo
   adapters(): Adapter[]
+  /** What the capture library lists, for a cross-check: opening does not depend on it. Throws LIBRARY_*. */
+  libraryDevices(): { names: string[]; error: string | null }
+  /**
+   * What the system knows of itself and JavaScript cannot see, by name (src/capture/evidence.ts); `adapters` are names whose
+   * devices are opened for a moment. Nothing where /proc tells it all.
+   */
+  evidence(adapters: string[]): Record<string, number | string>
   /** Link types an adapter can deliver (opens it): DLT values with names. Throws a coded error. */
   linkTypes(device: string): { value: number; name: string; description: string }[]
   /** Compiles off the event loop. Rejects with FILTER_INVALID, FILTER_NAME, FILTER_TOO_LONG, FILTER_TIMEOUT or LIBRARY_*. */
@@ -187,6 +201,12 @@ export interface Addon {
   count(id: number, more: Partial<Omit<CaptureCounters, 'received' | 'blocks' | 'blocksOut'>>): void
   /** `EN10MB` for 1; `DLT_n` when unnamed or without libpcap. */
   linkTypeName(linkType: number): string
+  /**
+   * Tells of events that would end this process. Windows then waits for `consoleDone()` or the process’s end, four seconds
+   * at most; a second event ends it at once. False where such things are signals. For the main thread alone.
+   */
+  watchConsole(onEvent: (event: ConsoleEvent) => void): boolean
+  consoleDone(): void
   Session: new (options: SessionOptions, onBlock: OnBlock, onEnd: OnEnd) => Session
 }
 
