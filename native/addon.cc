@@ -328,6 +328,7 @@ class SessionObject : public Napi::ObjectWrap<SessionObject>, public Session::Li
   void deliver_end(napi_env env, const std::exception_ptr& error) {
     ended_ = true;
     end_thread();
+    session_->close();
     for (auto& [request, deferred] : answers_) settle(env, deferred, nullptr);
     answers_.clear();
     queue_.Release();

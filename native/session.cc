@@ -38,6 +38,7 @@ Session::Session(const Options& options, std::shared_ptr<Counters> counters, Lis
       listener_(listener),
       pool_(std::make_shared<BlockPool>(options.block_bytes, options.blocks)),
       backend_(open_backend(options)),
+      opened_(backend_->opened()),
       writer_(*pool_, *this, backend_->opened().nanoseconds) {
   if (options.block_bytes < kRecordHeader + static_cast<size_t>(options.snaplen)) {
     throw Error("CONFIG_INVALID", "A block of " + std::to_string(options.block_bytes) +
@@ -73,14 +74,19 @@ void Session::flush(uint32_t number) {
 
 void Session::stop() {
   stopping_ = true;
-  backend_->wake();
+  if (backend_ != nullptr) backend_->wake();
 }
 
 void Session::abort() {
   aborted_ = true;
   pool_->close();
-  backend_->wake();
+  if (backend_ != nullptr) backend_->wake();
   if (thread_.joinable()) thread_.join();
+}
+
+void Session::close() {
+  abort();
+  backend_.reset();
 }
 
 void Session::run() {

@@ -35,7 +35,7 @@ class Session final : private BlockWriter::Owner {
   Session(const Options& options, std::shared_ptr<Counters> counters, Listener& listener);
   ~Session() override;
 
-  const Opened& opened() const { return backend_->opened(); }
+  const Opened& opened() const { return opened_; }
   const std::shared_ptr<BlockPool>& pool() const { return pool_; }
 
   void start();
@@ -44,6 +44,8 @@ class Session final : private BlockWriter::Owner {
   void flush(uint32_t request);
   void stop();
   void abort();
+  // Ends the thread and closes the adapter: handle, ring and descriptors.
+  void close();
 
  private:
   struct Request {
@@ -68,7 +70,8 @@ class Session final : private BlockWriter::Owner {
   const std::shared_ptr<Counters> counters_;
   Listener& listener_;
   const std::shared_ptr<BlockPool> pool_;
-  const std::unique_ptr<Backend> backend_;
+  std::unique_ptr<Backend> backend_;
+  const Opened opened_;
   BlockWriter writer_;
   std::thread thread_;
   std::atomic<bool> stopping_{false};

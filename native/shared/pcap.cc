@@ -177,7 +177,7 @@ class Pcap final : public Backend {
     std::string text = library_->geterr(handle_.get());
     if (library_->statustostr != nullptr) {
       const std::string general = library_->statustostr(status);
-      text = text.empty() ? general : general + " (" + text + ")";
+      text = text.empty() || text == general ? general : general + " (" + text + ")";
     }
     if (status > 0) {
       opened_.warnings.push_back(text);
