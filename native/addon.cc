@@ -405,6 +405,13 @@ Napi::Value library(const Napi::CallbackInfo& info) {
   result.Set("version", text(search.library != nullptr ? search.library->version : ""));
   result.Set("error", text(search.error));
   result.Set("lacking", lacking);
+  std::string filters;
+  try {
+    filters = filter_library()->path;
+  } catch (const Error&) {
+    // As `state` and `error` say.
+  }
+  result.Set("filters", text(filters));
   return result;
 }
 
@@ -578,8 +585,12 @@ void count(const Napi::CallbackInfo& info) {
 
 Napi::Value link_type_name(const Napi::CallbackInfo& info) {
   const int value = info[0].ToNumber().Int32Value();
-  const LibrarySearch search = search_pcap_library();
-  const char* name = search.library != nullptr ? search.library->datalink_val_to_name(value) : nullptr;
+  const char* name = nullptr;
+  try {
+    name = filter_library()->datalink_val_to_name(value);
+  } catch (const Error&) {
+    // Without a library link types have no names.
+  }
   return Napi::String::New(info.Env(), name != nullptr ? name : "DLT_" + std::to_string(value));
 }
 

@@ -13,7 +13,10 @@ namespace sidecap {
 
 std::shared_ptr<Filter> compile_filter(const std::string& expression, int link_type, int snaplen) {
   check_filter(expression);
-  auto library = pcap_library();
+  auto library = filter_library();
+  if (library->open_dead == nullptr || library->offline_filter == nullptr) {
+    throw Error("LIBRARY_INCOMPLETE", library->path + " cannot filter packets in memory (no pcap_open_dead)");
+  }
   PcapHandle dead(library->open_dead(link_type, snaplen), PcapClose{library});
   if (dead == nullptr) {
     throw Error("FILTER_INVALID", "Filters cannot be compiled for link type " + std::to_string(link_type));

@@ -29,7 +29,7 @@ const char* resolve(void* handle, PcapLibrary& lib) {
       NEED(set_buffer_size), NEED(activate), NEED(close), NEED(dispatch), NEED(breakloop), NEED(stats),
       NEED(setfilter), NEED(compile), NEED(freecode), NEED(geterr), NEED(datalink), NEED(set_datalink),
       NEED(list_datalinks), NEED(datalink_val_to_name), NEED(datalink_val_to_description), NEED(setnonblock),
-      NEED(snapshot), NEED(open_dead), NEED(offline_filter), MAY(set_immediate_mode),
+      NEED(snapshot), MAY(open_dead), MAY(offline_filter), MAY(set_immediate_mode),
       MAY(set_tstamp_precision), MAY(get_tstamp_precision), MAY(set_tstamp_type),
       MAY(tstamp_type_name_to_val), MAY(setdirection), MAY(free_datalinks), MAY(statustostr),
       MAY(get_selectable_fd), MAY(getevent), MAY(findalldevs), MAY(freealldevs), MAY(init),
@@ -56,8 +56,8 @@ bool compiles_in_parallel(const std::string& version) {
   return major > 1 || minor >= 8;
 }
 
-// Tries one file. The state is "missing" when there is none.
-LibrarySearch try_file(const std::string& path) {
+// Tries one file. The state is "missing" when there is none. `captures`: not the one for filters alone.
+LibrarySearch try_file(const std::string& path, bool captures) {
   LibrarySearch search;
   search.path = path;
   if (!is_file(path)) return search;
@@ -79,7 +79,7 @@ LibrarySearch try_file(const std::string& path) {
   lib->path = path;
   lib->version = lib->lib_version();
   lib->parallel_compile = compiles_in_parallel(lib->version);
-  prepare_pcap(*lib);
+  if (captures) prepare_pcap(*lib);
   search.state = "loaded";
   search.library = lib;
   return search;
@@ -94,7 +94,7 @@ LibrarySearch search_pcap_library() {
   if (found.library != nullptr) return found;
   LibrarySearch refused;
   for (const std::string& path : pcap_library_paths()) {
-    LibrarySearch search = try_file(path);
+    LibrarySearch search = try_file(path, true);
     if (search.library != nullptr) return found = search;
     if (!search.error.empty() && refused.error.empty()) refused = search;
   }
@@ -113,6 +113,16 @@ std::shared_ptr<const PcapLibrary> pcap_library() {
                                                                     : "LIBRARY_WRONG_KIND";
   const char* what = std::strcmp(search.state, "missing") == 0 ? "No capture library: " : "The capture library cannot be used: ";
   throw Error(code, what + search.error);
+}
+
+std::shared_ptr<const PcapLibrary> filter_library() {
+  static std::mutex mutex;
+  static std::shared_ptr<const PcapLibrary> beside;
+  std::lock_guard<std::mutex> lock(mutex);
+  for (const std::string& path : filter_library_paths()) {
+    if (beside == nullptr) beside = try_file(path, false).library;
+  }
+  return beside != nullptr ? beside : pcap_library();
 }
 
 int PcapLibrary::compile_expression(pcap_t* handle, BpfProgram* program, const std::string& expression) const {

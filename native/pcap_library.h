@@ -88,9 +88,9 @@ struct PcapLibrary {
   const char* (*datalink_val_to_description)(int);
   int (*setnonblock)(pcap_t*, int, char*);
   int (*snapshot)(pcap_t*);
+  // Optional: null when the library lacks them. The first two compile and apply filters apart from a capture.
   pcap_t* (*open_dead)(int, int);
   int (*offline_filter)(const BpfProgram*, const PcapHeader*, const unsigned char*);
-  // Optional: null when the library lacks them.
   int (*set_immediate_mode)(pcap_t*, int);
   int (*set_tstamp_precision)(pcap_t*, int);
   int (*get_tstamp_precision)(pcap_t*);
@@ -120,6 +120,10 @@ LibrarySearch search_pcap_library();
 
 // The library, or Error LIBRARY_MISSING, LIBRARY_INCOMPLETE or LIBRARY_WRONG_KIND.
 std::shared_ptr<const PcapLibrary> pcap_library();
+
+// The library that compiles filters and applies them in memory: that one or, on Windows, the libpcap without a driver
+// that lies beside the addon, newer than most drivers' and there without any. Throws as pcap_library() does.
+std::shared_ptr<const PcapLibrary> filter_library();
 
 // The adapters the library lists, for a cross-check only: its list can be empty or broken where opening works.
 struct DeviceList {

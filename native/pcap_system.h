@@ -12,8 +12,10 @@ namespace sidecap {
 std::vector<std::string> pcap_library_paths();
 // What is said when none of them is there.
 std::string pcap_library_absence();
+// Where a libpcap lies that only filters: ours, as nobody else's file is beside the addon.
+std::vector<std::string> filter_library_paths();
 // Called once for a library that was loaded.
-void prepare_pcap(const PcapLibrary& library);
+void prepare_pcap(PcapLibrary& library);
 
 // The library's name of the adapter that list_adapters() calls `name`.
 std::string pcap_device(const PcapLibrary& library, const std::string& name);

@@ -17,6 +17,14 @@ export const ERRORS = {
     503,
     'The capture library found was built for another processor or is damaged. Install the libpcap of this system’s architecture.',
   ],
+  DRIVER_MISSING: [
+    503,
+    'The capture library is there, its driver is not: install Npcap (or repair it) on this machine. No driver can be installed inside a container; there use backend raw as ContainerAdministrator, or run as a HostProcess container on a node with Npcap.',
+  ],
+  DRIVER_UNREACHABLE: [
+    503,
+    'Npcap lists only its loopback device when its driver cannot be reached, as inside an ordinary Windows container: use backend raw as ContainerAdministrator, or run as a HostProcess container on a node with Npcap.',
+  ],
   ADDON_MISSING: [
     503,
     'The native addon was not found or could not be loaded. Run `npm install` (needs a C++ compiler), or use a package with prebuilt binaries for this platform.',
@@ -119,6 +127,25 @@ export const ERRORS = {
   INTERNAL: [500, 'This is a defect: please report it with the log lines around it.'],
 } as const satisfies Record<string, readonly [status: number, hint: string]>
 
+/** The way out where it is another on Windows. */
+const ON_WINDOWS: Partial<Record<keyof typeof ERRORS, string>> = {
+  LIBRARY_MISSING:
+    'Install Npcap on this machine (npcap.com), then restart. Inside a container no driver can be installed: use backend raw as ContainerAdministrator, or run as a HostProcess container on a node with Npcap. A capture file can be played without it: --replay FILE.',
+  LIBRARY_INCOMPLETE:
+    'The wpcap.dll found is older than WinPcap 4.1 or lacks its Packet.dll. Install a current Npcap and remove the old files.',
+  LIBRARY_WRONG_KIND:
+    'The wpcap.dll found was built for another processor or is damaged. Install a current Npcap.',
+  PERMISSION_DENIED:
+    'Capturing needs the rights of an administrator: docker run --user ContainerAdministrator; Kubernetes: securityContext.windowsOptions.runAsUserName: ContainerAdministrator, or NT AUTHORITY\\SYSTEM for a HostProcess pod. Npcap may have been installed for administrators only.',
+  ADAPTER_DOWN:
+    'Enable the adapter or connect it; the agent starts capturing within a second of that.',
+}
+
+/** What to do about an error, on a platform such as `win32`: this one when it is not given. */
+export function hintOf(code: ErrorCode, platform: string = process.platform): string {
+  return (platform === 'win32' ? ON_WINDOWS[code] : undefined) ?? ERRORS[code][1]
+}
+
 export type ErrorCode = keyof typeof ERRORS
 
 /** An error of the table. `message` says what and with what; `hint` the way out. */
@@ -132,7 +159,7 @@ export class SidecapError extends Error {
     super(message, options.cause === undefined ? {} : { cause: options.cause })
     this.code = code
     this.status = ERRORS[code][0]
-    this.hint = options.hint ?? ERRORS[code][1]
+    this.hint = options.hint ?? hintOf(code)
   }
 
   /** The shape errors have in HTTP answers, JSON output and messages between threads. */

@@ -40,7 +40,9 @@ std::string pcap_library_absence() {
   return "neither libpcap.so.1 nor libpcap.so.0.8 is in the system's library directories";
 }
 
-void prepare_pcap(const PcapLibrary&) {}
+std::vector<std::string> filter_library_paths() { return {}; }
+
+void prepare_pcap(PcapLibrary&) {}
 
 std::string pcap_device(const PcapLibrary&, const std::string& name) { return name; }
 

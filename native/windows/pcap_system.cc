@@ -5,6 +5,7 @@
 #include <cstdlib>
 
 #include "interfaces.h"
+#include "shared_library.h"
 #include "text.h"
 
 namespace sidecap {
@@ -50,8 +51,23 @@ std::string pcap_library_absence() {
   return "neither " + paths[0] + " nor " + paths[1] + " exists";
 }
 
-// Messages would come in the system's code page.
-void prepare_pcap(const PcapLibrary& library) {
+// Beside a prebuilt addon; an addon built here lies in native/build/Release.
+std::vector<std::string> filter_library_paths() {
+  const std::string name = "\\libpcap-filter.dll";
+  const std::string here = addon_directory();
+  return {here + name, here + "\\..\\..\\prebuilds\\win32-x64" + name};
+}
+
+void prepare_pcap(PcapLibrary& library) {
+  // Wine's library exports these, and ends the process that calls them.
+  const HMODULE ntdll = GetModuleHandleW(L"ntdll.dll");
+  if (ntdll != nullptr && GetProcAddress(ntdll, "wine_get_version") != nullptr) {
+    library.getevent = nullptr;
+    library.open_dead = nullptr;
+    library.offline_filter = nullptr;
+    library.lacking.insert(library.lacking.end(), {"pcap_getevent", "pcap_open_dead", "pcap_offline_filter"});
+  }
+  // Messages would come in the system's code page.
   char error[kPcapErrorBuffer];
   if (library.init != nullptr) library.init(kUtf8, error);
 }

@@ -3,7 +3,7 @@ import path from 'node:path'
 import type { Config } from '../config.js'
 import { asSidecapError, type ErrorBody, SidecapError } from '../errors.js'
 import { type Adapter, addon } from './addon.js'
-import { ANY, isOpen, pick, selectors } from './interfaces.js'
+import { ANY, identityOf, isOpen, labelOf, pick, selectors } from './interfaces.js'
 import { LiveHub } from './live.js'
 import type { CaptureStatus } from './status.js'
 import { type Recorder, Target, type TargetOptions } from './target.js'
@@ -95,15 +95,17 @@ export class Captures {
     }
   }
 
-  // A captured adapter is known by its index, whatever it is called now; one that was made anew, by its name.
+  // A captured adapter is known by its identity, whatever it is called now; one that was made anew, by its label.
   #match(adapters: Adapter[]): void {
-    const taken = new Set<number>()
+    const taken = new Set<string>()
+    const label = (adapter: Adapter) => labelOf(adapter, adapters)
     const current = (target: Target) =>
-      adapters.find(({ index }) => index === target.index) ??
-      adapters.find(({ name }) => name === target.name)
+      adapters.find((adapter) => identityOf(adapter) === target.identity) ??
+      adapters.find((adapter) => label(adapter) === target.name)
     const show = (target: Target, adapter: Adapter | undefined) => {
-      if (adapter !== undefined) taken.add(adapter.index)
-      target.observe(adapter ?? null)
+      if (adapter === undefined) return target.observe(null)
+      taken.add(identityOf(adapter))
+      target.observe(adapter, label(adapter))
     }
     for (const selector of this.#selectors) {
       if (isOpen(selector)) continue
@@ -119,8 +121,8 @@ export class Captures {
       }
     }
     for (const adapter of this.#selectors.filter(isOpen).flatMap((open) => pick(adapters, open))) {
-      if (taken.has(adapter.index)) continue
-      const target = this.#make(adapter.name)
+      if (taken.has(identityOf(adapter))) continue
+      const target = this.#make(label(adapter))
       this.#found.add(target)
       show(target, adapter)
     }

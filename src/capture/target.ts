@@ -7,6 +7,7 @@
 import { Worker } from 'node:worker_threads'
 import { asSidecapError, type ErrorBody, SidecapError } from '../errors.js'
 import { type Adapter, addon, type SessionOptions } from './addon.js'
+import { identityOf } from './interfaces.js'
 import type { LiveBlock } from './live.js'
 import type { FromWorker, ToWorker, WorkerTask } from './messages.js'
 import type { CaptureState, CaptureStatus, WriterCounters } from './status.js'
@@ -44,8 +45,10 @@ const STOP_MS = 4000
 
 /** Owns the workers of one adapter. */
 export class Target {
-  /** The adapter's name, `any`, the name of a replayed file, or the selector of an adapter not seen yet. */
+  /** The adapter's label, `any`, the name of a replayed file, or the selector of an adapter not seen yet. */
   #name: string
+  /** What the adapter is opened by. */
+  #device: string
   readonly #options: TargetOptions
   readonly #counters = addon().createCounters()
   #adapter: Adapter | null = null
@@ -56,7 +59,7 @@ export class Target {
   /** Under which name the recorder keeps the packets of the running worker, and all such names so far. */
   #recorded = ''
   readonly #records = new Set<string>()
-  #index = 0
+  #identity = ''
   #openings = 0
   #pause = FIRST_PAUSE_MS
   #retryAt = 0
@@ -70,6 +73,7 @@ export class Target {
 
   constructor(name: string, options: TargetOptions) {
     this.#name = name
+    this.#device = options.file ?? name
     this.#options = options
   }
 
@@ -77,9 +81,9 @@ export class Target {
     return this.#name
   }
 
-  /** Index of the adapter that is being captured or was last. */
-  get index(): number {
-    return this.#adapter?.index ?? this.#index
+  /** `identityOf` the adapter that is being captured or was last; empty before the first. */
+  get identity(): string {
+    return this.#adapter === null ? this.#identity : identityOf(this.#adapter)
   }
 
   get state(): CaptureState {
@@ -107,10 +111,10 @@ export class Target {
   }
 
   /**
-   * Told what the system says of the adapter now: null when it is absent. Follows it: a new name, a new
-   * index (the adapter was made anew), down and up.
+   * Told what the system says of the adapter now: null when it is absent. Follows it: a new label, a new
+   * identity (the adapter was made anew), down and up.
    */
-  observe(adapter: Adapter | null): void {
+  observe(adapter: Adapter | null, label = adapter?.name ?? this.#name): void {
     const now = performance.now()
     if (adapter === null) {
       this.absentSince ??= now
@@ -121,15 +125,16 @@ export class Target {
       return
     }
     this.absentSince = undefined
-    const remade = this.#index !== 0 && this.#index !== adapter.index
+    const remade = this.#identity !== '' && this.#identity !== identityOf(adapter)
     const back = this.#adapter === null || this.#adapter.flags.up !== adapter.flags.up || remade
     this.#adapter = adapter
-    this.#name = adapter.name
+    this.#name = label
+    this.#device = adapter.name
     if (back) {
       this.#pause = FIRST_PAUSE_MS
       this.#retryAt = 0
     }
-    // A session is bound to the index: that of the adapter before will see no packet any more.
+    // A session is bound to the identity: that of the adapter before will see no packet any more.
     if (remade && this.#worker !== undefined) this.#finish()
     if (!adapter.flags.up) this.#set('waiting', down(this.#name))
     else if (this.#worker !== undefined) {
@@ -148,13 +153,13 @@ export class Target {
       return
     }
     this.#set('starting', null)
-    this.#index = this.#adapter?.index ?? 0
+    this.#identity = this.#adapter === null ? '' : identityOf(this.#adapter)
     this.#recorded = this.#name
     this.#records.add(this.#name)
     const task: WorkerTask = {
       session: {
         ...this.#options.session,
-        device: this.#options.file ?? this.#name,
+        device: this.#device,
         counters: this.#counters,
       },
       exclusion: this.#options.exclusion,

@@ -10,14 +10,20 @@ export function listInterfaces(json: boolean): void {
     return
   }
   const head = ['INDEX', 'NAME', 'KIND', 'STATE', 'MTU', 'MAC', 'ADDRESSES']
-  console.log(table([head, ...adapters.map(row)]))
+  const rows = [head, ...adapters.map(row)]
+  // What opens it, where that is not its name: the GUID of Windows.
+  if (adapters.some(({ name, friendlyName }) => name !== friendlyName)) {
+    head.push('ID')
+    for (const [i, { name }] of adapters.entries()) rows[i + 1]!.push(name)
+  }
+  console.log(table(rows))
 }
 
 function row(adapter: Adapter): string[] {
   const addresses = adapter.addresses.map(({ address, prefix }) => `${address}/${prefix}`)
   return [
     String(adapter.index),
-    adapter.name,
+    adapter.friendlyName,
     adapter.kind,
     adapter.state,
     String(adapter.mtu),

@@ -31,6 +31,9 @@ export function adapterOf(deps: ServerDeps, name: string | undefined): string | 
     ...deps.store.adapters(),
   ])
   if (known.has(name)) return name
+  // By what opens it, such as a GUID: paths and metrics have its label.
+  const opened = deps.captures().find(({ adapter }) => adapter?.name === name)
+  if (opened !== undefined) return opened.interface
   throw new SidecapError(
     'ADAPTER_NOT_FOUND',
     `No adapter ${JSON.stringify(name.slice(0, 100))} is recorded; there ${

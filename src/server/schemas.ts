@@ -54,7 +54,7 @@ const limit = Type.Optional(
   }),
 )
 const adapter = Type.Optional(
-  Type.String({ minLength: 1, maxLength: 256, description: 'Packets of this adapter only' }),
+  Type.String({ minLength: 1, maxLength: 2048, description: 'Packets of this adapter only' }),
 )
 const time = (description: string) =>
   Type.Optional(
@@ -110,6 +110,12 @@ export const AdapterSchema = Type.Object({
     pointToPoint: Type.Boolean(),
     promiscuous: Type.Boolean(),
   }),
+  compartment: Type.Optional(
+    nullable(Type.Integer({ description: 'Network compartment, on Windows' })),
+  ),
+  foreign: Type.Optional(
+    Type.Boolean({ description: 'Whether that is another than the agent’s own' }),
+  ),
 })
 
 /** Counters of one adapter, in packets unless said otherwise; received = written + dropped + pending. */

@@ -22,6 +22,8 @@ function adapter(name: string, index: number, more: Partial<Adapter> = {}): Adap
       pointToPoint: false,
       promiscuous: false,
     },
+    compartment: null,
+    foreign: false,
     ...more,
   }
 }
