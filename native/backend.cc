@@ -13,6 +13,10 @@ struct Entry {
 
 const Entry kBackends[] = {
     {"pcap", open_pcap},
+#ifdef _WIN32
+    {"raw", open_raw},
+    {"pktmon", open_pktmon},
+#endif
     {"replay", open_replay},
 };
 

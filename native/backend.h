@@ -74,5 +74,7 @@ std::unique_ptr<Backend> open_backend(const Options& options);
 // The members of the list in backend.cc.
 std::unique_ptr<Backend> open_pcap(const Options& options);
 std::unique_ptr<Backend> open_replay(const Options& options);
+std::unique_ptr<Backend> open_raw(const Options& options);     // Windows
+std::unique_ptr<Backend> open_pktmon(const Options& options);  // Windows
 
 }  // namespace sidecap

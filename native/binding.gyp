@@ -7,8 +7,10 @@
         'addon.cc',
         'backend.cc',
         'block.cc',
+        'duplicates.cc',
         'filter.cc',
         'filter_names.cc',
+        'packet_queue.cc',
         'pcap_library.cc',
         'records.cc',
         'session.cc',
@@ -35,12 +37,18 @@
         # Here by MSVC; npm run build:windows cross-compiles the same by MinGW (build-windows.mjs).
         ['OS=="win"', {
           'sources': [
+            'windows/clock.cc',
             'windows/console.cc',
             'windows/evidence.cc',
             'windows/interfaces.cc',
             'windows/pcap_system.cc',
             'windows/pcap_wait.cc',
+            'windows/pktmon.cc',
+            'windows/pktmon_api.cc',
+            'windows/raw.cc',
+            'windows/raw_socket.cc',
             'windows/shared_library.cc',
+            'windows/sockets.cc',
             'windows/text.cc',
           ],
           # Windows 10 and Server 2016 are the oldest that containers run on.
