@@ -1,15 +1,20 @@
 /** Why can't I capture here? Looks at the library, the privilege, and each adapter with each backend, by trying. */
-import { readFileSync } from 'node:fs'
 import type { Config } from '../config.js'
 import { asSidecapError, type ErrorBody, SidecapError } from '../errors.js'
 import { type Adapter, addon, type LibraryInfo } from './addon.js'
 import { openCapture } from './block.js'
 import { sessionOptions } from './capture.js'
+import { readEvidence } from './evidence.js'
 import { isAutomatic, isOpen, pick, selectors } from './interfaces.js'
+import { generalError, type Privilege, readPrivilege } from './privilege.js'
 import type { CaptureStatus } from './status.js'
+import { wayOut } from './wayout.js'
+import { examine, explain, type WindowsReport } from './windows.js'
+import type { Ground, WindowsError } from './winerrors.js'
 
 /** Backends that take from an adapter, in the order `auto` tries them; `cap` only when it is asked for by name. */
-export const LIVE_BACKENDS = ['pcap', 'cap'] as const
+export const LIVE_BACKENDS: readonly string[] =
+  process.platform === 'win32' ? ['pcap', 'raw', 'pktmon', 'cap'] : ['pcap', 'cap']
 
 /** What a backend says of an adapter. */
 export interface BackendReport {
@@ -17,6 +22,8 @@ export interface BackendReport {
   usable: boolean
   /** Why not, and the way out. */
   error: ErrorBody | null
+  /** The doctor's on Windows: the error's number translated, and what the way out rests on. */
+  windows?: { error: WindowsError | null; ground: Ground }
 }
 
 /** An adapter with what each backend says of it. */
@@ -26,15 +33,6 @@ export interface AdapterReport extends Adapter {
   backends: BackendReport[]
 }
 
-export interface Privilege {
-  uid: number | null
-  /** Whether this process has CAP_NET_RAW in effect; null where there are no capabilities. */
-  netRaw: boolean | null
-  /** Whether it could have it at all (bounding set). */
-  netRawPossible: boolean | null
-  noNewPrivileges: boolean | null
-}
-
 export interface DoctorReport {
   /** Whether the configuration's adapters can be captured. */
   ok: boolean
@@ -42,6 +40,8 @@ export interface DoctorReport {
   node: string
   library: LibraryInfo | null
   privilege: Privilege
+  /** Where on Windows this is, as whom, with which driver, and what that lets one expect; null elsewhere. */
+  windows: WindowsReport | null
   adapters: (AdapterReport & { linkTypes: string[] })[]
   /** What stands in the way of the configuration, most general first. */
   problems: ErrorBody[]
@@ -58,12 +58,10 @@ export async function diagnose(config: Config): Promise<DoctorReport> {
     node: process.version,
     library: null,
     privilege,
+    windows: null,
     adapters: [],
     problems: [],
-    notes:
-      process.platform === 'linux'
-        ? []
-        : ['On this platform sidecap has not been run by its authors yet.'],
+    notes: notes(),
   }
   const found = attempt(report, () => addon().adapters()) ?? []
   report.library = attempt(report, () => addon().library()) ?? null
@@ -72,6 +70,10 @@ export async function diagnose(config: Config): Promise<DoctorReport> {
     const backends = await Promise.all(LIVE_BACKENDS.map((name) => probe(name, adapter, config)))
     const linkTypes = backends[0]?.usable === true ? linkTypeNames(adapter.name) : []
     report.adapters.push({ ...adapter, captured: selected.has(adapter.index), backends, linkTypes })
+  }
+  if (process.platform === 'win32') {
+    report.windows = attempt(report, () => examine(readEvidence(found))) ?? null
+    if (report.windows !== null) advise(report.adapters, report.windows)
   }
   report.problems.push(...problems(report, config))
   report.ok = report.problems.length === 0
@@ -134,6 +136,32 @@ async function probe(name: string, adapter: Adapter, config: Config): Promise<Ba
   }
 }
 
+/** The backends that the configuration leaves to choose from, in order. */
+function candidates({ backend }: Config): string[] {
+  return backend === 'auto' ? LIVE_BACKENDS.filter((name) => name !== 'cap') : [backend]
+}
+
+function named(backend: string, error: ErrorBody): ErrorBody {
+  return { ...error, message: `${backend}: ${error.message}` }
+}
+
+/** Puts this place's way out in the place of the general one, and translates Windows' numbers. */
+function advise(adapters: readonly AdapterReport[], windows: WindowsReport): void {
+  for (const backend of adapters.flatMap(({ backends }) => backends)) {
+    if (backend.error === null) continue
+    const { text, ground } = wayOut(windows, backend.name, backend.error)
+    backend.windows = { error: explain(backend.error), ground }
+    backend.error = { ...backend.error, hint: text }
+  }
+}
+
+function notes(): string[] {
+  if (process.platform === 'linux') return []
+  return process.platform === 'win32'
+    ? ['sidecap has been run under Wine, not yet on Windows: docker/WINDOWS.md']
+    : ['On this platform sidecap has not been run by its authors yet.']
+}
+
 function linkTypeNames(device: string): string[] {
   try {
     return addon()
@@ -146,14 +174,14 @@ function linkTypeNames(device: string): string[] {
 
 function problems(report: DoctorReport, config: Config): ErrorBody[] {
   if (report.problems.length > 0) return []
-  const name = config.backend === 'cap' ? 'cap' : 'pcap'
+  const names = candidates(config)
   const chosen = report.adapters.filter(({ captured }) => captured)
   const missing = selectors(config.interfaces).filter(
     (one) => !isOpen(one) && one !== 'any' && pick(report.adapters, one).length === 0,
   )
   const list: ErrorBody[] = []
   const general = report.library === null ? null : generalError(report.library, report.privilege)
-  if (general !== null && name === 'pcap') list.push(general)
+  if (general !== null && names.join() === 'pcap') list.push(general)
   for (const one of missing) {
     list.push(
       new SidecapError(
@@ -171,63 +199,27 @@ function problems(report: DoctorReport, config: Config): ErrorBody[] {
       ).toJSON(),
     )
   }
-  for (const adapter of chosen) {
-    const error = adapter.backends.find((backend) => backend.name === name)?.error
-    if (error && !list.some(({ code }) => code === error.code)) list.push(error)
+  for (const { backends } of chosen) {
+    const tried = backends.filter((backend) => names.includes(backend.name))
+    if (tried.some(({ usable }) => usable)) continue
+    for (const { name, error } of tried) {
+      // Several backends may be refused for reasons of one code: then each is named.
+      const told = names.length > 1 && error !== null ? named(name, error) : error
+      const known = (one: ErrorBody) =>
+        one.code === told?.code && (names.length === 1 || one.message.startsWith(`${name}: `))
+      if (told !== null && !list.some(known)) list.push(told)
+    }
   }
   return list
-}
-
-/** What keeps every adapter from being captured; null when nothing general does. */
-function generalError(library: LibraryInfo, privilege: Privilege): ErrorBody | null {
-  const codes = {
-    missing: 'LIBRARY_MISSING',
-    incomplete: 'LIBRARY_INCOMPLETE',
-    'wrong-kind': 'LIBRARY_WRONG_KIND',
-  } as const
-  if (library.state !== 'loaded') {
-    return new SidecapError(
-      codes[library.state],
-      `The capture library cannot be used: ${library.error}`,
-    ).toJSON()
-  }
-  if (privilege.netRaw !== false) return null
-  const why =
-    privilege.netRawPossible === false
-      ? 'this container’s bounding set does not hold it'
-      : privilege.noNewPrivileges === true
-        ? 'no-new-privileges voids capabilities of files'
-        : `user ${privilege.uid} does not have it`
-  return new SidecapError('PERMISSION_DENIED', `CAP_NET_RAW is not in effect: ${why}`).toJSON()
-}
-
-/** From /proc/self/status (proc(5)); all null where there is none. */
-export function readPrivilege(): Privilege {
-  const uid = process.getuid?.() ?? null
-  const none = { uid, netRaw: null, netRawPossible: null, noNewPrivileges: null }
-  if (process.platform !== 'linux') return none
-  const CAP_NET_RAW = 13n
-  try {
-    const status = readFileSync('/proc/self/status', 'utf8')
-    const field = (name: string) => new RegExp(`^${name}:\\s*(\\w+)`, 'm').exec(status)?.[1]
-    const holds = (set: string | undefined) =>
-      set === undefined ? null : ((BigInt(`0x${set}`) >> CAP_NET_RAW) & 1n) === 1n
-    return {
-      uid,
-      netRaw: holds(field('CapEff')),
-      netRawPossible: holds(field('CapBnd')),
-      noNewPrivileges: field('NoNewPrivs') === undefined ? null : field('NoNewPrivs') === '1',
-    }
-  } catch {
-    return none
-  }
 }
 
 function attempt<T>(report: DoctorReport, body: () => T): T | undefined {
   try {
     return body()
   } catch (error) {
-    report.problems.push(asSidecapError(error).toJSON())
+    // An addon that cannot be loaded fails everything in the same words.
+    const body = asSidecapError(error).toJSON()
+    if (!report.problems.some(({ message }) => message === body.message)) report.problems.push(body)
     return undefined
   }
 }

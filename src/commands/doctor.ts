@@ -1,8 +1,9 @@
 /** `sidecap doctor`: prints what capture/doctor.ts found out: works, refused because, way out. */
-import { type DoctorReport, diagnose } from '../capture/doctor.js'
+import { type BackendReport, type DoctorReport, diagnose } from '../capture/doctor.js'
 import type { Config } from '../config.js'
 import type { ErrorBody } from '../errors.js'
 import { EXIT } from './output.js'
+import { mark, windowsLines } from './windows.js'
 
 /** Prints the report, as text or JSON. The exit code is 0 when what the configuration asks for can be captured. */
 export async function doctor(config: Config, json: boolean): Promise<number> {
@@ -12,13 +13,16 @@ export async function doctor(config: Config, json: boolean): Promise<number> {
 }
 
 function text(report: DoctorReport, config: Config): string {
+  const told = new Set<string>()
   return [
     `system     ${report.platform}, Node ${report.node}`,
     `library    ${library(report)}`,
-    `privilege  ${privilege(report)}`,
+    ...(report.windows === null
+      ? [`privilege  ${privilege(report)}`]
+      : windowsLines(report.windows)),
     '',
     'adapters   (* is captured by this configuration)',
-    ...report.adapters.flatMap(adapter),
+    ...report.adapters.flatMap((one) => adapter(one, told)),
     ...(report.adapters.length === 0 ? ['  none'] : []),
     '',
     ...report.notes.map((note) => `note       ${note}`),
@@ -39,24 +43,43 @@ function privilege({ privilege: { uid, netRaw, netRawPossible, noNewPrivileges }
   return `user ${uid}, CAP_NET_RAW ${netRaw ? 'in effect' : 'not in effect'}${possible}${voided}`
 }
 
-function adapter(one: DoctorReport['adapters'][number]): string[] {
+function adapter(one: DoctorReport['adapters'][number], told: Set<string>): string[] {
   const addresses = one.addresses.map(({ address }) => address).join(' ')
-  const head = `${one.captured ? '*' : ' '} ${one.name}  ${one.kind}, ${one.state}  ${addresses}`
+  const name = one.friendlyName === one.name ? one.name : `${one.friendlyName} ${one.name}`
+  const head = `${one.captured ? '*' : ' '} ${name}  ${one.kind}, ${one.state}  ${addresses}`
   return [
     head.trimEnd(),
-    ...one.backends.map(({ name, usable, error }) =>
-      usable
-        ? `    ${name}: works${name === 'pcap' && one.linkTypes.length > 0 ? ` (${one.linkTypes.join(', ')})` : ''}`
-        : `    ${name}: refused: ${error?.message ?? 'for no stated reason'}`,
-    ),
+    ...one.backends.flatMap((backend) => backendLines(backend, one.linkTypes, told)),
   ]
+}
+
+// What a number means and the way out are told once, whatever the number of adapters: `told` remembers.
+function backendLines(backend: BackendReport, types: string[], told: Set<string>): string[] {
+  const { name, usable, error, windows } = backend
+  if (usable) {
+    return [
+      `    ${name}: works${name === 'pcap' && types.length > 0 ? ` (${types.join(', ')})` : ''}`,
+    ]
+  }
+  const lines = [`    ${name}: refused: ${error?.message ?? 'for no stated reason'}`]
+  if (windows === undefined || error === null) return lines
+  const { error: known, ground } = windows
+  const more = [`      way out: ${error.hint}${mark(ground)}`]
+  if (known !== null) {
+    more.unshift(`      ${known.code} ${known.name}: ${known.meaning}${mark(known.ground)}`)
+  }
+  const news = more.filter((line) => !told.has(line))
+  for (const line of news) told.add(line)
+  return [...lines, ...news]
 }
 
 function verdict(report: DoctorReport, config: Config): string[] {
   if (report.ok) return [`Fine: interfaces=${config.interfaces} can be captured here.`]
-  return ['What stands in the way:', ...report.problems.flatMap(problem)]
+  return ['What stands in the way:', ...report.problems.flatMap((one) => problem(one, report))]
 }
 
-function problem({ code, message, hint }: ErrorBody): string[] {
-  return [`- ${message} (${code})`, `  way out: ${hint}`]
+function problem({ code, message, hint }: ErrorBody, report: DoctorReport): string[] {
+  const backends = report.adapters.flatMap((one) => one.backends)
+  const ground = backends.find(({ error }) => error?.hint === hint)?.windows?.ground ?? 'seen'
+  return [`- ${message} (${code})`, `  way out: ${hint}${mark(ground)}`]
 }
