@@ -61,19 +61,25 @@ function importLibrary() {
   const definition = path.join(objects, 'node.def')
   const library = path.join(objects, 'libnode.a')
   writeFileSync(definition, ['NAME NODE.EXE', 'EXPORTS', ...new Set(names), ''].join('\n'))
-  run(`${TARGET}-dlltool`, ['--input-def', definition, '--output-lib', library])
+  run(tool('dlltool'), ['--input-def', definition, '--output-lib', library])
   return library
 }
 
 /** Refuses an addon that needs a DLL which a Windows may lack, such as VCRUNTIME140.dll or libstdc++-6.dll. */
 function checkImports(file) {
-  const listing = run(`${TARGET}-objdump`, ['-p', file])
+  const listing = run(tool('objdump'), ['-p', file])
   const dlls = [...listing.matchAll(/DLL Name: (.*)/g)].map(([, name]) => name.trim().toLowerCase())
   const known = (name) => IMPORTS.some((one) => name === one || name === `${one}.dll`)
   const strange = dlls.filter((name) => !known(name) && !name.startsWith('api-ms-win-crt-'))
   if (dlls.length === 0 || strange.length > 0)
     fail(`imports of ${file}: ${strange.join(', ') || 'none'}`)
   console.error(`native addon: imports ${dlls.join(', ')}`)
+}
+
+/** Debian's cross tools carry the target in their names, those of a tool-chain on Windows itself do not. */
+function tool(name) {
+  const full = `${TARGET}-${name}`
+  return spawnSync(full, ['--version']).status === 0 ? full : name
 }
 
 function run(command, args) {
