@@ -55,9 +55,9 @@ const CAPTURE = {
     check: { holds: filled, wanted: 'auto, any or a list of adapters' },
   },
   backend: {
-    kind: ['auto', 'pcap', 'replay', 'cap'],
+    kind: ['auto', 'pcap', 'raw', 'pktmon', 'replay', 'cap'],
     default: 'auto',
-    help: 'how packets are captured',
+    help: 'how packets are captured; raw and pktmon: Windows without Npcap',
   },
   filter: {
     kind: 'string',

@@ -4,7 +4,8 @@
  */
 import { parentPort, workerData } from 'node:worker_threads'
 import { addon, type Session, type SessionOptions } from './capture/addon.js'
-import { type Block, openCapture } from './capture/block.js'
+import { openAutomatic, tell } from './capture/automatic.js'
+import type { Block } from './capture/block.js'
 import type { FromWorker, ToWorker, WorkerTask } from './capture/messages.js'
 import { asSidecapError } from './errors.js'
 import { SegmentWriter, type WriterOptions } from './store/segment.js'
@@ -55,24 +56,26 @@ async function onEnd(error: Error | null): Promise<void> {
 }
 
 /** Opens with the agent's own traffic left out; where the link type knows no TCP, without that. */
-async function open(): Promise<string[]> {
+async function open(): Promise<{ backend: string; warnings: string[] }> {
   const { exclusion, session: options } = task
   const attempt = async (filter: string) => {
     const tried: SessionOptions = { ...options, filter }
-    session = await openCapture(tried, { onBlock, onEnd })
+    const opening = await openAutomatic(tried, { onBlock, onEnd })
+    session = opening.session
+    const warnings = opening.refused.map((refusal) => `auto: refused by ${tell(refusal)}`)
+    return { backend: opening.backend, warnings }
   }
   if (exclusion === '') {
-    await attempt(options.filter)
-    return []
+    return attempt(options.filter)
   }
   const joined = options.filter === '' ? exclusion : `(${options.filter}) and ${exclusion}`
   try {
-    await attempt(joined)
-    return []
+    return await attempt(joined)
   } catch (error) {
     if (asSidecapError(error).code !== 'FILTER_INVALID') throw error
-    await attempt(options.filter)
-    return [`the agent’s own traffic is captured too: "${exclusion}" does not fit this link type`]
+    const opened = await attempt(options.filter)
+    const warning = `the agent’s own traffic is captured too: "${exclusion}" does not fit this link type`
+    return { ...opened, warnings: [...opened.warnings, warning] }
   }
 }
 
@@ -97,7 +100,7 @@ port.on('message', (message: ToWorker) => {
 })
 
 try {
-  const warnings = await open()
+  const { backend, warnings } = await open()
   const { linkType, snaplen, precision } = session!
   const options = task.recorder as WriterOptions
   writer = new SegmentWriter({ ...options, linkType, snaplen, precision }, (event) =>
@@ -105,6 +108,7 @@ try {
   )
   post({
     type: 'opened',
+    backend,
     linkType,
     linkTypeName: addon().linkTypeName(linkType),
     snaplen,

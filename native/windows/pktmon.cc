@@ -88,7 +88,6 @@ class Pktmon final : public Backend {
  public:
   explicit Pktmon(const Options& options)
       : device_(options.device), direction_(options.direction), opened_(describe(options)), queue_(opened_, options.buffer_bytes) {
-    if (!options.timestamp_type.empty()) throw Error("CONFIG_INVALID", "Backend pktmon has one clock only");
     if (!options.filter.empty()) queue_.set_filter(options.filter);
     Sources chosen;
     if (device_ != kAny) {
@@ -131,6 +130,7 @@ class Pktmon final : public Backend {
     }
     opened.snaplen = options.snaplen < kPktmonLongest ? options.snaplen : kPktmonLongest;
     opened.nanoseconds = options.nanoseconds;
+    if (!options.timestamp_type.empty()) opened.warnings.push_back("backend pktmon: it has one clock only");
     if (options.snaplen > kPktmonLongest) opened.warnings.push_back("backend pktmon: packets are cut at 9000 bytes");
     return opened;
   }

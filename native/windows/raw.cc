@@ -59,12 +59,11 @@ class Raw final : public Backend {
         opened_(describe(options)),
         queue_(opened_, options.buffer_bytes) {
     settings_ = {0, options.promiscuous, options.buffer_bytes, event_.get()};
-    if (!options.timestamp_type.empty()) throw Error("CONFIG_INVALID", "Backend raw has one clock only");
     if (!options.filter.empty()) queue_.set_filter(options.filter);
     const Adapter adapter = find_adapter(device_);
     follow(adapter);
     if (sockets_.empty()) refuse(adapter);
-    warn();
+    warn(options);
     thread_ = std::thread([this] { run(); });
   }
 
@@ -197,9 +196,10 @@ class Raw final : public Backend {
     throw Error(code_of(refused_), prefix + refusal_);
   }
 
-  void warn() {
+  void warn(const Options& options) {
     const auto say = [this](const std::string& text) { opened_.warnings.push_back("backend raw: " + text); };
     say("IP packets only, without Ethernet headers and ARP; what the system itself drops is not counted");
+    if (!options.timestamp_type.empty()) say("it has one clock only");
     if (refused_ != 0) say("an address is left out: " + refusal_);
     bool ipv6 = false;
     bool promiscuous = true;

@@ -62,6 +62,8 @@ export interface LibraryInfo {
   error: string | null
   /** Optional functions this library lacks. */
   lacking: string[]
+  /** The library that compiles filters: on Windows the libpcap beside the addon. Null when there is none. */
+  filters: string | null
 }
 
 /** What `Session` needs to open an adapter or a file. */
@@ -202,11 +204,10 @@ export interface Addon {
   /** `EN10MB` for 1; `DLT_n` when unnamed or without libpcap. */
   linkTypeName(linkType: number): string
   /**
-   * Tells of events that would end this process. Windows then waits for `consoleDone()` or the process’s end, four seconds
-   * at most; a second event ends it at once. False where such things are signals. For the main thread alone.
+   * Tells of events by which Windows ends this process: four seconds later, or at once at a second event.
+   * False where such things are signals. For the main thread alone.
    */
   watchConsole(onEvent: (event: ConsoleEvent) => void): boolean
-  consoleDone(): void
   Session: new (options: SessionOptions, onBlock: OnBlock, onEnd: OnEnd) => Session
 }
 

@@ -3,6 +3,7 @@ import path from 'node:path'
 import type { Config } from '../config.js'
 import { asSidecapError, type ErrorBody, SidecapError } from '../errors.js'
 import { type Adapter, addon } from './addon.js'
+import { AUTOMATIC } from './automatic.js'
 import { ANY, identityOf, isOpen, labelOf, pick, selectors } from './interfaces.js'
 import { LiveHub } from './live.js'
 import type { CaptureStatus } from './status.js'
@@ -160,7 +161,7 @@ export class Captures {
 /** What the configuration says of a session. */
 export function sessionOptions(config: Config, blockBytes: number): TargetOptions['session'] {
   return {
-    backend: config.backend === 'auto' ? 'pcap' : config.backend,
+    backend: config.backend === 'auto' && AUTOMATIC.length === 1 ? AUTOMATIC[0]! : config.backend,
     filter: config.filter,
     snaplen: config.snaplen,
     promiscuous: config.promiscuous,

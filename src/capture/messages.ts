@@ -21,6 +21,8 @@ export type ToWorker =
 export type FromWorker =
   | {
       type: 'opened'
+      /** The backend that opened it: never `auto`. */
+      backend: string
       linkType: number
       linkTypeName: string
       snaplen: number

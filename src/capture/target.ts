@@ -97,7 +97,7 @@ export class Target {
       adapter: this.#adapter,
       state: this.#state,
       error: this.#error,
-      backend: session.backend,
+      backend: this.#opened?.backend ?? session.backend,
       linkType: this.#opened?.linkType ?? null,
       linkTypeName: this.#opened?.linkTypeName ?? null,
       snaplen: this.#opened?.snaplen ?? session.snaplen,

@@ -3,7 +3,8 @@
  * signal ends it. Needs no agent and keeps nothing.
  */
 import { addon, type Session } from '../capture/addon.js'
-import { type Block, openCapture } from '../capture/block.js'
+import { openAutomatic } from '../capture/automatic.js'
+import type { Block } from '../capture/block.js'
 import { sessionOptions } from '../capture/capture.js'
 import { ANY, findAdapter, isOpen, pick, selectors } from '../capture/interfaces.js'
 import { type Config, parseDuration } from '../config.js'
@@ -76,7 +77,8 @@ export async function capture(flags: CaptureFlags): Promise<void> {
   }
   try {
     const options = { ...sessionOptions(config, BLOCK_BYTES), device, counters }
-    session = await openCapture(options, { onBlock, onEnd: end })
+    const opening = await openAutomatic(options, { onBlock, onEnd: end })
+    session = opening.session
     const { linkType, snaplen, precision } = session
     sink.write(writeHeader({ linkType, snaplen, precision }), 0).catch(fail)
     if (flags.json !== true) announce(device, session)
