@@ -9,9 +9,10 @@ const root = path.resolve(import.meta.dirname, '..')
 const ALLOWED = [
   /^(package\.json|README\.md|LICENSE|CHANGELOG\.md)$/,
   /^dist\/([\w-]+\/)*[\w-]+\.(js|d\.ts|js\.map)$/,
-  /^native\/(binding\.gyp|README\.md|build\.mjs|compile\.mjs)$/,
+  /^native\/(binding\.gyp|README\.md|build(-\w+)?\.mjs|compile\.mjs)$/,
   /^native\/(\w+\/)?\w+\.(cc|h)$/,
   /^native\/prebuilds\/\w+-\w+\/sidecap(\.\w+)?\.node$/,
+  /^native\/prebuilds\/win32-x64\/libpcap-filter\.(dll|LICENSE\.txt)$/,
 ]
 
 function packed(): string[] {
