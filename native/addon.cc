@@ -626,7 +626,6 @@ Napi::Object initialize(Napi::Env env, Napi::Object exports) {
   exports.Set("count", Napi::Function::New<count>(env, "count"));
   exports.Set("linkTypeName", Napi::Function::New<link_type_name>(env, "linkTypeName"));
   exports.Set("watchConsole", Napi::Function::New<watch_console_events>(env, "watchConsole"));
-  exports.Set("consoleDone", Napi::Function::New(env, [](const Napi::CallbackInfo&) { console_done(); }));
   exports.Set("Session", SessionObject::define(env));
   return exports;
 }

@@ -6,11 +6,9 @@
 
 namespace sidecap {
 
-// Calls `on_event`, from a thread of the system's, with "close", "logoff" or "shutdown". The process then lives until it ends
-// itself or console_done() is called, but at most four seconds; a second event ends it at once.
-// False where there are no such events. One watcher at a time: a new one takes the place of the one before.
+// Calls `on_event`, from a thread of the system's, with "close", "logoff" or "shutdown". The process then lives until it
+// ends itself, but at most four seconds; a second event ends it at once. False where there are no such events.
+// One watcher at a time: a new one takes the place of the one before.
 bool watch_console(std::function<void(const char* event)> on_event);
-// What was to be done before the end is done.
-void console_done();
 
 }  // namespace sidecap

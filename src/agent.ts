@@ -13,9 +13,10 @@ import { Captures } from './capture/capture.js'
 import { adapterReports } from './capture/doctor.js'
 import type { CaptureStatus } from './capture/status.js'
 import type { Config } from './config.js'
+import { untilTold } from './ending.js'
 import { asSidecapError, type ErrorBody, SidecapError } from './errors.js'
 import { createRegistry } from './metrics/index.js'
-import { buildServer } from './server/server.js'
+import type { buildServer } from './server/server.js'
 import { loadTokens, type Tokens } from './server/tokens.js'
 import { createTraffic } from './server/traffic.js'
 import { readPlan } from './store/read.js'
@@ -39,25 +40,14 @@ export interface Agent {
   stop(): Promise<void>
 }
 
-/** Runs until SIGTERM or SIGINT, then stops gracefully; a second signal ends at once. Throws what `startAgent` throws. */
+/** Runs until a signal or a console event, then stops gracefully; a second one ends at once. Throws what `startAgent` throws. */
 export async function runAgent(config: Config): Promise<void> {
   // Node lets the young generation grow to 32 MiB for programs that allocate much. This one does not: measured idle,
   // 1 MiB keeps 4–12 MB less resident, at no cost to capture or download, whose bytes live outside the heap.
   v8.setFlagsFromString('--max-semi-space-size=1')
   const log = await createLog(config)
   const agent = await startAgent(config, log)
-  await new Promise<void>((resolve) => {
-    let stopping = false
-    const onSignal = (signal: NodeJS.Signals) => {
-      if (stopping) process.exit(128 + os.constants.signals[signal])
-      stopping = true
-      log.info({ signal }, 'stopping')
-      resolve(agent.stop())
-    }
-    process.on('SIGTERM', onSignal)
-    process.on('SIGINT', onSignal)
-  })
-  log.info('stopped')
+  await untilTold(agent.stop, log)
 }
 
 /** Starts all parts. Throws coded errors: DATA_*, CONFIG_*, FILTER_*, LISTEN_FAILED, ADDON_MISSING, ADAPTER_AMBIGUOUS. */
@@ -74,9 +64,12 @@ export async function startAgent(config: Config, log: Logger): Promise<Agent> {
   }
   try {
     const tokens = await loadTokens(config, directory)
+    const { port } = parseListen(config.listen)!
+    // The adapters are opened while the server is loaded; only a port of the system's choice must be known before.
+    if (port !== 0) captures = startCaptures(config, store, port, log)
+    const { buildServer } = await import('./server/server.js')
     const traffic = createTraffic()
     const statuses = () => captures?.statuses() ?? []
-    const compileFilter = addon().compileFilter
     const server = buildServer({
       config,
       version: VERSION,
@@ -96,7 +89,7 @@ export async function startAgent(config: Config, log: Logger): Promise<Agent> {
         server: traffic,
       }),
       traffic,
-      compileFilter,
+      compileFilter: addon().compileFilter,
       select: addon().select,
       now: () => now(config, store),
       ready: () => reasons(captures, statuses()),
@@ -105,28 +98,33 @@ export async function startAgent(config: Config, log: Logger): Promise<Agent> {
     })
     app = server
     const address = await listen(server, config)
-    captures = new Captures({
-      config,
-      port: address.port,
-      worker: new URL('./worker.js', import.meta.url),
-      blockBytes: store.blockBytes(config.snaplen),
-      recorder: {
-        task: (adapter) =>
-          // The worker puts in what the adapter turns out to deliver.
-          store.writerOptions(adapter, { linkType: 0, snaplen: 0, precision: config.precision }),
-        apply: (adapter, event) => onRecorderEvent(store, adapter, event as SegmentEvent, log),
-        counters: (adapter) => store.writerCounters(adapter),
-        lost: (adapter, packets) => new CounterCells(store.counters(adapter)).dropped(packets),
-      },
-      onChange: (status) => logChange(status, log),
-    })
-    captures.start()
+    captures ??= startCaptures(config, store, address.port, log)
     greet(config, address, tokens, directory, log)
     return { address, stop }
   } catch (error) {
     await stop()
     throw error
   }
+}
+
+function startCaptures(config: Config, store: Store, port: number, log: Logger): Captures {
+  const captures = new Captures({
+    config,
+    port,
+    worker: new URL('./worker.js', import.meta.url),
+    blockBytes: store.blockBytes(config.snaplen),
+    recorder: {
+      task: (adapter) =>
+        // The worker puts in what the adapter turns out to deliver.
+        store.writerOptions(adapter, { linkType: 0, snaplen: 0, precision: config.precision }),
+      apply: (adapter, event) => onRecorderEvent(store, adapter, event as SegmentEvent, log),
+      counters: (adapter) => store.writerCounters(adapter),
+      lost: (adapter, packets) => new CounterCells(store.counters(adapter)).dropped(packets),
+    },
+    onChange: (status) => logChange(status, log),
+  })
+  captures.start()
+  return captures
 }
 
 /** pino to standard output: lines of JSON, or text when that is a terminal. */

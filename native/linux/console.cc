@@ -5,6 +5,4 @@ namespace sidecap {
 
 bool watch_console(std::function<void(const char*)>) { return false; }
 
-void console_done() {}
-
 }  // namespace sidecap

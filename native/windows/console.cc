@@ -17,7 +17,7 @@ constexpr UINT kInterrupted = 0xC000013A;  // STATUS_CONTROL_C_EXIT
 
 std::mutex mutex;
 std::function<void(const char*)> watcher;
-HANDLE done = nullptr;
+bool handling = false;
 std::atomic<int> events{0};
 
 const char* name_of(DWORD event) {
@@ -42,7 +42,7 @@ BOOL WINAPI on_event(DWORD event) {
     std::lock_guard<std::mutex> lock(mutex);
     if (watcher) watcher(name);
   }
-  WaitForSingleObject(done, kLongest);
+  Sleep(kLongest);
   return TRUE;
 }
 
@@ -51,15 +51,9 @@ BOOL WINAPI on_event(DWORD event) {
 bool watch_console(std::function<void(const char*)> on_event_given) {
   std::lock_guard<std::mutex> lock(mutex);
   watcher = std::move(on_event_given);
-  if (done != nullptr) return true;
-  done = CreateEventW(nullptr, TRUE, FALSE, nullptr);
   // The last handler added is asked first: before libuv's, which would never return from a closing console.
-  return done != nullptr && SetConsoleCtrlHandler(on_event, TRUE) != 0;
-}
-
-void console_done() {
-  std::lock_guard<std::mutex> lock(mutex);
-  if (done != nullptr) SetEvent(done);
+  if (!handling) handling = SetConsoleCtrlHandler(on_event, TRUE) != 0;
+  return handling;
 }
 
 }  // namespace sidecap

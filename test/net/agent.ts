@@ -4,7 +4,7 @@
  */
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
@@ -23,6 +23,10 @@ export interface AgentOptions {
   data?: string
   /** Put before `node`: unshare, setpriv, strace … */
   wrapper?: string[]
+  /** Started in place of `node dist/cli.js`; flags follow. */
+  program?: string[]
+  /** Where the program writes its log, when not to its standard output. */
+  logFile?: string
   env?: NodeJS.ProcessEnv
   /** Wait until /readyz says so (default), until HTTP answers, or not at all. */
   wait?: 'ready' | 'listening' | 'nothing'
@@ -46,12 +50,14 @@ export class Agent {
   #began = Date.now()
   #bed: Testbed
   #temporary: boolean
+  #logFile: string | undefined
   #exit: Promise<{ status: number | null; signal: NodeJS.Signals | null }>
 
-  private constructor(bed: Testbed, child: ChildProcess, data: string, temporary: boolean) {
+  private constructor(bed: Testbed, child: ChildProcess, data: string, options: AgentOptions) {
     this.#bed = bed
     this.#child = child
-    this.#temporary = temporary
+    this.#temporary = options.data === undefined
+    this.#logFile = options.logFile
     this.pid = child.pid!
     this.data = data
     const keep = (chunk: Buffer) => {
@@ -70,12 +76,13 @@ export class Agent {
       data,
       ...options.settings,
     }
-    const command = [...(options.wrapper ?? []), process.execPath, CLI, ...flags(settings)]
+    const program = options.program ?? [process.execPath, CLI]
+    const command = [...(options.wrapper ?? []), ...program, ...flags(settings)]
     const began = performance.now()
     const child = launch(bed.inside(...command), {
       env: { ...process.env, NODE_ENV: 'production', ...options.env },
     })
-    const agent = new Agent(bed, child, data, options.data === undefined)
+    const agent = new Agent(bed, child, data, options)
     const wait = options.wait ?? 'ready'
     if (wait === 'nothing') return agent
     const route = wait === 'ready' ? '/readyz' : '/healthz'
@@ -100,7 +107,7 @@ export class Agent {
 
   /** Milliseconds from exec until the log said that it captures; NaN when it has not (or logs less). */
   get capturingAfter(): number {
-    const line = this.#log.split('\n').find((text) => text.includes('"msg":"capturing '))
+    const line = this.log.split('\n').find((text) => text.includes('"msg":"capturing '))
     return line === undefined ? Number.NaN : Number(JSON.parse(line).time) - this.#began
   }
 
@@ -108,7 +115,8 @@ export class Agent {
     return this.#child.exitCode === null && this.#child.signalCode === null
   }
   get log(): string {
-    return this.#log
+    if (this.#logFile === undefined) return this.#log
+    return existsSync(this.#logFile) ? readFileSync(this.#logFile, 'utf8') : ''
   }
   get exit(): Promise<{ status: number | null; signal: NodeJS.Signals | null }> {
     return this.#exit
