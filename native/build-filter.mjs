@@ -33,6 +33,7 @@ const cache = path.join(here, '../node_modules/.cache/sidecap/libpcap')
 const prebuilds = path.join(here, 'prebuilds/win32-x64')
 const library = path.join(prebuilds, 'libpcap-filter.dll')
 
+mkdirSync(cache, { recursive: true })
 if (process.argv.includes('--force') || !upToDate()) build()
 checkImports()
 console.error(`filter library: ${path.relative(process.cwd(), library)}`)
@@ -75,7 +76,7 @@ function fetchSource() {
       'APT::Sandbox::User=root',
     ].flatMap((option) => ['-o', option])
     run('apt-get', [...options, 'update'])
-    run('apt-get', [...options, 'source', 'libpcap'], cache)
+    run('apt-get', [...options, 'source', 'libpcap'])
   }
   return path.join(cache, unpacked() ?? fail('apt-get source libpcap gave no source'))
 }
@@ -113,7 +114,8 @@ function checkImports() {
   if (strange.length > 0) fail(`it imports ${strange.join(', ')}`)
 }
 
-function run(command, args, cwd = here) {
+// In the cache: libpcap's build leaves a file NUL: where it is started.
+function run(command, args, cwd = cache) {
   const { status, stdout, stderr, error } = spawnSync(command, args, {
     cwd,
     encoding: 'utf8',
