@@ -1,40 +1,50 @@
 /**
- * Writes the table of settings into README.md, between its markers: `npm run docs` after a change of src/settings.ts.
- * With --check it only says, by its exit code, whether that was forgotten.
+ * Writes what the documentation shows of the code, between its markers: the table of settings into README.md, what sources
+ * let one expect of Windows and its error numbers into docker/WINDOWS.md. `npm run docs` after a change of src/settings.ts,
+ * src/capture/places.ts or src/capture/winerrors.ts. With --check it only says, by its exit code, whether that was forgotten.
  */
 import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import { BACKENDS_OF_WINDOWS, expectation, PLACES } from '../dist/capture/places.js'
+import { GROUNDS, WINDOWS_ERRORS } from '../dist/capture/winerrors.js'
 import { flagOf, GROUPS, variableOf } from '../dist/config.js'
 
-const README = path.resolve(import.meta.dirname, '../README.md')
-const BEGIN = '<!-- settings: written by `npm run docs` -->'
-const END = '<!-- end of settings -->'
+const PARTS = [
+  ['README.md', 'settings', settings],
+  ['docker/WINDOWS.md', 'places', places],
+  ['docker/WINDOWS.md', 'errors', errors],
+]
 
-const text = readFileSync(README, 'utf8')
-const wanted = documented(text)
-if (!process.argv.includes('--check')) writeFileSync(README, wanted)
-else if (text !== wanted) {
-  console.error('README.md: the table of settings is old; run npm run docs')
-  process.exitCode = 1
+for (const [name, part, make] of PARTS) {
+  const file = path.resolve(import.meta.dirname, '..', name)
+  const text = readFileSync(file, 'utf8')
+  const wanted = between(text, name, part, make())
+  if (!process.argv.includes('--check')) writeFileSync(file, wanted)
+  else if (text !== wanted) {
+    console.error(`${name}: the part "${part}" is old; run npm run docs`)
+    process.exitCode = 1
+  }
 }
 
-/** The README with the table of the settings as they are now. */
-function documented(text) {
-  const [before, rest] = split(text, BEGIN)
-  const [, after] = split(rest, END)
+/** The text with what stands between the part's markers replaced. */
+function between(text, name, part, body) {
+  const begin = `<!-- ${part}: written by \`npm run docs\` -->`
+  const end = `<!-- end of ${part} -->`
+  const [from, to] = [text.indexOf(begin), text.indexOf(end)]
+  if (from < 0 || to < from) throw new Error(`${name} lacks the lines ${begin} … ${end}`)
+  return `${text.slice(0, from)}${begin}\n\n${body}\n\n${text.slice(to)}`
+}
+
+function settings() {
   const tables = Object.entries(GROUPS).map(([title, group]) => {
     const rows = Object.entries(group).map(([key, setting]) => {
       const cells = [`\`${flagOf(key)}\``, `\`${variableOf(key)}\``, `\`${key}\``, value(setting)]
-      return `| ${[...cells, setting.help].join(' | ')} |`
+      return [...cells, setting.help]
     })
-    return [
-      `**${title}**\n`,
-      '| flag | variable | key of the file | default | what |',
-      '|---|---|---|---|---|',
-      ...rows,
-    ].join('\n')
+    const head = ['flag', 'variable', 'key of the file', 'default', 'what']
+    return `**${title}**\n\n${table([head, ...rows])}`
   })
-  return `${before}${BEGIN}\n\n${tables.join('\n\n')}\n\n${END}${after}`
+  return tables.join('\n\n')
 }
 
 function value(setting) {
@@ -43,8 +53,30 @@ function value(setting) {
   return shown + choices
 }
 
-function split(text, marker) {
-  const at = text.indexOf(marker)
-  if (at < 0) throw new Error(`README.md lacks the line ${marker}`)
-  return [text.slice(0, at), text.slice(at + marker.length)]
+function places() {
+  // A container of unknown isolation is a way of saying, not a place.
+  const kinds = Object.entries(PLACES).filter(([kind]) => kind !== 'container')
+  const rows = kinds.map(([kind, name]) => {
+    const cells = BACKENDS_OF_WINDOWS.map((backend) => {
+      const { works, because } = expectation(kind, backend)
+      return `**${works}**: ${because.text}. *${GROUNDS[because.ground]}*`
+    })
+    return [name, ...cells]
+  })
+  return table([['place', ...BACKENDS_OF_WINDOWS.map((backend) => `\`${backend}\``)], ...rows])
+}
+
+function errors() {
+  const rows = WINDOWS_ERRORS.map(({ code, name, meaning, wayOut, ground }) => [
+    `${code} ${name}`,
+    `${meaning}${ground === 'wine' ? ` *(${GROUNDS.wine})*` : ''}`,
+    wayOut,
+  ])
+  return table([['number', 'what it means here', 'way out'], ...rows])
+}
+
+/** Rows as a table in Markdown, the first one the head. */
+function table([head, ...rows]) {
+  const line = (cells) => `| ${cells.join(' | ')} |`
+  return [line(head), `|${'---|'.repeat(head.length)}`, ...rows.map(line)].join('\n')
 }

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 
 const root = path.resolve(import.meta.dirname, '..')
 
-test('the README’s table of settings is that of src/settings.ts', () => {
+test('what documents show of the code is that of the code', () => {
   const { status, stderr } = spawnSync(process.execPath, ['src/docs.mjs', '--check'], { cwd: root })
   expect(stderr.toString()).toBe('')
   expect(status).toBe(0)
