@@ -171,9 +171,10 @@ export async function compileForWindows(
   return file
 }
 
-/** native/prebuilds/win32-x64, made when it is older than its sources. */
+/** native/prebuilds/win32-x64 and its filter library, made when older than their sources. */
 async function buildAddon(): Promise<void> {
   await must([process.execPath, path.join(ROOT, 'native/build-windows.mjs')])
+  await must([process.execPath, path.join(ROOT, 'native/build-filter.mjs')])
 }
 
 async function nodeProgram(): Promise<string> {

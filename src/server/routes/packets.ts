@@ -2,7 +2,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply } from 'fastify'
 import type { Static } from 'typebox'
-import { SidecapError } from '../../errors.js'
+import { asSidecapError, SidecapError } from '../../errors.js'
 import type { Plan } from '../../store/plan.js'
 import type { ServerDeps } from '../deps.js'
 import { sendHead, sendPackets, type Wanted } from '../download.js'
@@ -21,6 +21,8 @@ type PacketsRequest = PacketRequest<Static<typeof PacketsQuery>>
 
 /** A packet sent before a request may still be in a block when it comes from this shortly ago. */
 const SETTLED = 5_000_000_000n
+/** A full recorder deletes its oldest segment all the time; so often a download begins anew before it is refused. */
+const MOST_PLANS = 5
 
 export const packetRoutes: FastifyPluginAsyncTypebox<{ deps: ServerDeps }> = async (
   app,
@@ -86,14 +88,24 @@ async function answer(
   const range = timeRange(query, now)
   const adapter = adapterOf(deps, query.interface)
   if (mayBeUnsettled(deps, range, now)) await deps.flush()
-  const plan = await deps.store.plan({
-    ...range,
-    ...(adapter === undefined ? {} : { adapters: [adapter] }),
-  })
-  reply.type(PCAP).header('content-disposition', contentDisposition(fileName(adapter, range, now)))
   const cutting =
     (query.filter ?? '') !== '' || query.snaplen !== undefined || query.limit !== undefined
-  return cutting ? sendSelected(deps, request, reply, plan) : sendWhole(deps, request, reply, plan)
+  for (let attempt = 1; ; attempt++) {
+    const plan = await deps.store.plan({
+      ...range,
+      ...(adapter === undefined ? {} : { adapters: [adapter] }),
+    })
+    const name = fileName(adapter, range, now)
+    reply.type(PCAP).header('content-disposition', contentDisposition(name))
+    try {
+      await (cutting ? sendSelected : sendWhole)(deps, request, reply, plan)
+      return
+    } catch (error) {
+      // Retention deleted the oldest segment before its first byte was read: what is left now is the answer.
+      const evicted = asSidecapError(error).code === 'NOT_FOUND' && !reply.raw.headersSent
+      if (!evicted || attempt === MOST_PLANS) throw error
+    }
+  }
 }
 
 /** The file as it is: its length is known, so it has ranges. */
