@@ -30,9 +30,18 @@ struct Options {
   bool replay_loop = false;
 };
 
-// Of the time a packet may take to be handed over, the part it may wait in the kernel's ring, and the same in our
-// block: together they leave a fifth for the write.
-inline int stage_milliseconds(int flush_ms) { return flush_ms * 2 / 5 > 0 ? flush_ms * 2 / 5 : 1; }
+// Of the time a packet may take to be handed over, the part it may wait in the kernel's ring. Short, since whoever asks
+// for the packets of now waits for it; not shorter, since each time-out wakes the capture thread.
+inline int ring_milliseconds(int flush_ms) {
+  const int part = flush_ms * 2 / 5;
+  return part < 1 ? 1 : part > 10 ? 10 : part;
+}
+
+// The part a packet may wait in our block, so that a quarter is left for the write.
+inline int block_milliseconds(int flush_ms) {
+  const int part = flush_ms * 3 / 4 - ring_milliseconds(flush_ms);
+  return part < 1 ? 1 : part;
+}
 
 // Packets lost since the backend was opened; never goes back.
 struct Losses {

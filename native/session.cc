@@ -33,7 +33,8 @@ std::shared_ptr<Counters> find_counters(int id) {
 
 Session::Session(const Options& options, std::shared_ptr<Counters> counters, Listener& listener)
     : options_(options),
-      stage_ms_(stage_milliseconds(options.flush_ms)),
+      ring_ms_(ring_milliseconds(options.flush_ms)),
+      block_ms_(block_milliseconds(options.flush_ms)),
       counters_(std::move(counters)),
       listener_(listener),
       pool_(std::make_shared<BlockPool>(options.block_bytes, options.blocks)),
@@ -67,7 +68,7 @@ void Session::set_filter(uint32_t number, const std::string& expression) {
 
 void Session::flush(uint32_t number) {
   std::lock_guard<std::mutex> lock(mutex_);
-  requests_.push_back({number, false, {}, steady_milliseconds() + stage_ms_ + 5});
+  requests_.push_back({number, false, {}, steady_milliseconds() + ring_ms_ + 5});
   requested_ = true;
   backend_->wake();
 }
@@ -117,7 +118,7 @@ void Session::run() {
 void Session::loop() {
   while (!stopping_ && !aborted_) {
     const Backend::Read read = backend_->read(writer_, read_timeout());
-    if (!writer_.empty() && steady_milliseconds() - writer_.begun() >= stage_ms_) writer_.seal();
+    if (!writer_.empty() && steady_milliseconds() - writer_.begun() >= block_ms_) writer_.seal();
     count(steady_milliseconds() - losses_counted_at_ >= kLossesEvery);
     if (requested_) answer_requests();
     if (read == Backend::Read::kEnd) return;
@@ -138,7 +139,7 @@ void Session::drain() {
 int Session::read_timeout() {
   int64_t timeout = kIdleMilliseconds;
   const int64_t now = steady_milliseconds();
-  if (!writer_.empty()) timeout = std::min(timeout, writer_.begun() + stage_ms_ - now);
+  if (!writer_.empty()) timeout = std::min(timeout, writer_.begun() + block_ms_ - now);
   if (requested_) {
     std::lock_guard<std::mutex> lock(mutex_);
     for (const Request& request : requests_) timeout = std::min(timeout, request.due - now);

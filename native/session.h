@@ -66,7 +66,8 @@ class Session final : private BlockWriter::Owner {
   int on_starved() override;
 
   const Options options_;
-  const int stage_ms_;
+  const int ring_ms_;
+  const int block_ms_;
   const std::shared_ptr<Counters> counters_;
   Listener& listener_;
   const std::shared_ptr<BlockPool> pool_;

@@ -9,9 +9,14 @@ import type { Block } from './capture/block.js'
 import type { FromWorker, ToWorker, WorkerTask } from './capture/messages.js'
 import { asSidecapError } from './errors.js'
 import { SegmentWriter, type WriterOptions } from './store/segment.js'
+import type { SegmentEvent } from './store/types.js'
 
 /** Live blocks sent and not yet taken; more are skipped, so that a busy main thread bounds the memory. */
 const MOST_LIVE_BLOCKS = 4
+
+/** So long the news of a written block may wait for more: at full rate a message for each costs the main thread more
+ *  than all else it does. */
+const NEWS_MS = 50
 
 const port = parentPort!
 const task = workerData as WorkerTask
@@ -24,6 +29,8 @@ let stopping = false
 let live = false
 let liveOut = 0
 let liveSkipped = 0
+let news: SegmentEvent[] = []
+let newsTimer: NodeJS.Timeout | undefined
 
 function onBlock(block: Block): void {
   try {
@@ -32,6 +39,20 @@ function onBlock(block: Block): void {
   } finally {
     block.release()
   }
+}
+
+/** Tells the main thread of blocks in batches, of everything else at once (with what was before it). */
+function onSegment(event: SegmentEvent): void {
+  news.push(event)
+  if (event.type !== 'block') sendNews()
+  else newsTimer ??= setTimeout(sendNews, NEWS_MS)
+}
+
+function sendNews(): void {
+  clearTimeout(newsTimer)
+  newsTimer = undefined
+  if (news.length > 0) post({ type: 'recorder', events: news })
+  news = []
 }
 
 function sendLive({ bytes, packets, first, last }: Block): void {
@@ -47,6 +68,7 @@ function sendLive({ bytes, packets, first, last }: Block): void {
 
 async function onEnd(error: Error | null): Promise<void> {
   await writer?.close()
+  sendNews()
   post({
     type: 'ended',
     error: error === null ? null : asSidecapError(error, 'CAPTURE_FAILED').toJSON(),
@@ -86,9 +108,10 @@ port.on('message', (message: ToWorker) => {
       session?.stop()
       break
     case 'flush':
-      void (session?.flush() ?? Promise.resolve()).then(() =>
-        post({ type: 'flushed', id: message.id }),
-      )
+      void (session?.flush() ?? Promise.resolve()).then(() => {
+        sendNews()
+        post({ type: 'flushed', id: message.id })
+      })
       break
     case 'live':
       live = message.on
@@ -103,9 +126,7 @@ try {
   const { backend, warnings } = await open()
   const { linkType, snaplen, precision } = session!
   const options = task.recorder as WriterOptions
-  writer = new SegmentWriter({ ...options, linkType, snaplen, precision }, (event) =>
-    post({ type: 'recorder', event }),
-  )
+  writer = new SegmentWriter({ ...options, linkType, snaplen, precision }, onSegment)
   post({
     type: 'opened',
     backend,

@@ -67,7 +67,7 @@ class Pcap final : public Backend {
   explicit Pcap(const Options& options)
       : library_(pcap_library()),
         device_(options.device),
-        stage_ms_(stage_milliseconds(options.flush_ms)) {
+        ring_ms_(ring_milliseconds(options.flush_ms)) {
     check_filter(options.filter);
     char error[kPcapErrorBuffer] = "";
     // pcap_create may itself open the adapter and refuse (Npcap).
@@ -85,7 +85,7 @@ class Pcap final : public Backend {
     opened_.nanoseconds = library_->get_tstamp_precision != nullptr &&
                           library_->get_tstamp_precision(handle_.get()) == kPrecisionNano;
     if (!options.filter.empty()) set_filter(options.filter);
-    wait_ = make_pcap_wait(*library_, handle_.get(), stage_ms_);
+    wait_ = make_pcap_wait(*library_, handle_.get(), ring_ms_);
   }
 
   const Opened& opened() const override { return opened_; }
@@ -126,7 +126,7 @@ class Pcap final : public Backend {
   int stop_intake() override {
     if (!wait_->stop_intake()) cutoff_ = now();
     // The kernel gives a part-filled part of its ring only at its time-out, whose timer is as coarse as a tick.
-    return stage_ms_ + 20;
+    return ring_ms_ + 20;
   }
 
   std::vector<int> link_types(const PcapLibrary& library) {
@@ -143,7 +143,7 @@ class Pcap final : public Backend {
     pcap_t* handle = handle_.get();
     library_->set_snaplen(handle, options.snaplen);
     library_->set_promisc(handle, options.promiscuous && device_ != "any");
-    library_->set_timeout(handle, stage_ms_);
+    library_->set_timeout(handle, ring_ms_);
     library_->set_buffer_size(handle, options.buffer_bytes);
     if (options.immediate && (library_->set_immediate_mode == nullptr || library_->set_immediate_mode(handle, 1) != 0)) {
       opened_.warnings.push_back("this capture library has no immediate mode");
@@ -231,7 +231,7 @@ class Pcap final : public Backend {
 
   // The kernel still holds packets of an adapter that has gone, and gives the last of them at the ring's time-out.
   void drain_after_error(BlockWriter& writer) {
-    for (const int64_t until = steady_milliseconds() + stage_ms_ + 50; steady_milliseconds() < until;) {
+    for (const int64_t until = steady_milliseconds() + ring_ms_ + 50; steady_milliseconds() < until;) {
       dispatch(writer);
       std::this_thread::sleep_for(std::chrono::milliseconds(5));
     }
@@ -239,7 +239,7 @@ class Pcap final : public Backend {
 
   const std::shared_ptr<const PcapLibrary> library_;
   const std::string device_;
-  const int stage_ms_;
+  const int ring_ms_;
   PcapHandle handle_;
   Opened opened_;
   std::unique_ptr<PcapWait> wait_;

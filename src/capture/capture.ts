@@ -1,4 +1,4 @@
-/** All adapters that are captured: which they are, watched four times a second, and what they do. */
+/** All adapters that are captured: which they are, watched twice a second, and what they do. */
 import path from 'node:path'
 import type { Config } from '../config.js'
 import { asSidecapError, type ErrorBody, SidecapError } from '../errors.js'
@@ -20,7 +20,7 @@ export interface CaptureOptions {
   onChange(status: CaptureStatus): void
 }
 
-const WATCH_MS = 250
+const WATCH_MS = 500
 /** An adapter that `auto` or a glob had found is forgotten when it has been gone for so long. */
 const FORGET_MS = 600_000
 

@@ -32,7 +32,7 @@ export type FromWorker =
   /** The session could not be opened, or is over. The worker ends. */
   | { type: 'ended'; error: ErrorBody | null; opened: boolean }
   | { type: 'flushed'; id: number }
-  | { type: 'recorder'; event: unknown }
+  | { type: 'recorder'; events: unknown[] }
   | {
       type: 'live'
       bytes: Uint8Array

@@ -240,7 +240,7 @@ export class Target {
         this.#set('capturing', null)
         break
       case 'recorder':
-        this.#options.recorder.apply(this.#recorded, message.event)
+        for (const event of message.events) this.#options.recorder.apply(this.#recorded, event)
         break
       case 'flushed':
         this.#flushes.get(message.id)?.()
