@@ -1,7 +1,8 @@
 /**
- * Builds the libpcap that filters where Windows has no wpcap.dll: `node native/build-filter.mjs [--force]` →
+ * Builds the libpcap that filters where Windows has no wpcap.dll: `node native/build-filter.mjs [--force] [--source DIR]` →
  * prebuilds/win32-x64/libpcap-filter.dll, beside the addon, with its licence (BSD). The source is Debian's package, fetched and checked by
- * apt (the signatures of its own archive); libpcap's own build makes it with PCAP_TYPE=null: no driver, no network.
+ * apt (the signatures of its own archive), or what DIR holds; libpcap's own build makes it with PCAP_TYPE=null: no driver, no
+ * network. On Windows itself (Dockerfile.windows) a source must be given, and MinGW, CMake, Ninja and winflexbison do the work.
  */
 import { spawnSync } from 'node:child_process'
 import {
@@ -17,6 +18,7 @@ import path from 'node:path'
 
 const here = import.meta.dirname
 const TARGET = 'x86_64-w64-mingw32'
+const ON_WINDOWS = process.platform === 'win32'
 const NEEDED = 'apt-get install cmake flex bison dpkg-dev gcc-mingw-w64-x86-64-posix'
 const IMPORTS = ['kernel32.dll', 'ws2_32.dll', 'msvcrt.dll', 'ucrtbase.dll']
 const OPTIONS = [
@@ -44,14 +46,22 @@ function upToDate() {
 }
 
 function build() {
-  for (const program of ['apt-get', 'dpkg-source', 'cmake', 'flex', 'bison', `${TARGET}-gcc`]) {
+  const given = process.argv.indexOf('--source') + 1
+  const tools = ON_WINDOWS
+    ? ['cmake', 'ninja', 'win_flex', 'win_bison', 'gcc']
+    : ['cmake', 'flex', 'bison', `${TARGET}-gcc`, ...(given ? [] : ['apt-get', 'dpkg-source'])]
+  for (const program of tools) {
     const { error } = spawnSync(program, ['--version'])
     if (error !== undefined) fail(`no ${program} here (Debian: ${NEEDED})`)
   }
-  const source = fetchSource()
+  if (ON_WINDOWS && !given) fail('on Windows name a source of libpcap: --source DIR')
+  const source = given ? path.resolve(process.argv[given] ?? '') : fetchSource()
   const objects = path.join(cache, 'build')
   rmSync(objects, { recursive: true, force: true })
-  run('cmake', ['-S', source, '-B', objects, `-DCMAKE_TOOLCHAIN_FILE=${toolchain()}`, ...OPTIONS])
+  const how = ON_WINDOWS
+    ? ['-G', 'Ninja', '-DCMAKE_C_COMPILER=gcc']
+    : [`-DCMAKE_TOOLCHAIN_FILE=${toolchain()}`]
+  run('cmake', ['-S', source, '-B', objects, ...how, ...OPTIONS])
   run('cmake', ['--build', objects, '--target', 'pcap', '--parallel', '2'])
   mkdirSync(prebuilds, { recursive: true })
   copyFileSync(path.join(source, 'LICENSE'), path.join(prebuilds, 'libpcap-filter.LICENSE.txt'))
@@ -108,9 +118,11 @@ function toolchain() {
 }
 
 function checkImports() {
-  const listing = run(`${TARGET}-objdump`, ['-p', library])
+  const listing = run(ON_WINDOWS ? 'objdump' : `${TARGET}-objdump`, ['-p', library])
   const dlls = [...listing.matchAll(/DLL Name: (.*)/g)].map(([, name]) => name.trim().toLowerCase())
-  const strange = dlls.filter((name) => !IMPORTS.includes(name))
+  const strange = dlls.filter(
+    (name) => !IMPORTS.includes(name) && !name.startsWith('api-ms-win-crt-'),
+  )
   if (strange.length > 0) fail(`it imports ${strange.join(', ')}`)
 }
 

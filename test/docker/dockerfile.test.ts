@@ -112,7 +112,7 @@ describe('the build stage', () => {
 
   test('checks every archive it fetches by SHA-256, before anything is unpacked', () => {
     const fetches = of(build, 'RUN').filter((run) => /Invoke-WebRequest/.test(argumentsOf(run)))
-    expect(fetches).toHaveLength(2)
+    expect(fetches).toHaveLength(4)
     for (const run of fetches) {
       const commands = argumentsOf(run)
       const check = commands.search(/\$sum -ne \$env:\w+_SHA256\) \{ throw/)
@@ -121,7 +121,7 @@ describe('the build stage', () => {
     }
     expect(argumentsOf(fetches[0]!)).toContain('SHASUMS256.txt')
     const sums = [...text.matchAll(/^ARG \w+_SHA256=(\S+)$/gm)].map(([, sum]) => sum)
-    expect(sums).toHaveLength(2)
+    expect(sums).toHaveLength(4)
     for (const sum of sums) expect(sum).toMatch(/^[0-9a-f]{64}$/)
     for (const [, url] of text.matchAll(/_URL=(\S+)/g)) expect(url).toMatch(/^https:\/\//)
   })
