@@ -2,7 +2,7 @@
  * The agent: wires configuration → capture → store → metrics → server, and sees to its life from start to signal.
  * The only file, beside the worker's entry, that knows all stages.
  */
-import { readFileSync } from 'node:fs'
+import { closeSync, openSync, readFileSync, readSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
@@ -16,6 +16,7 @@ import type { Config } from './config.js'
 import { untilTold } from './ending.js'
 import { asSidecapError, type ErrorBody, SidecapError } from './errors.js'
 import { createRegistry } from './metrics/index.js'
+import { HEADER_BYTES, type PcapHeader, readHeader } from './pcap/pcap.js'
 import type { buildServer } from './server/server.js'
 import { loadTokens, type Tokens } from './server/tokens.js'
 import { createTraffic } from './server/traffic.js'
@@ -52,6 +53,7 @@ export async function runAgent(config: Config): Promise<void> {
 
 /** Starts all parts. Throws coded errors: DATA_*, CONFIG_*, FILTER_*, LISTEN_FAILED, ADDON_MISSING, ADAPTER_AMBIGUOUS. */
 export async function startAgent(config: Config, log: Logger): Promise<Agent> {
+  checkReplay(config)
   await checkFilter(config)
   const { store, directory } = await openStore(config, log)
   const stopping = new AbortController()
@@ -133,6 +135,24 @@ async function createLog(config: Config): Promise<Logger> {
   if (!process.stdout.isTTY) return pino(options)
   const { default: pretty } = await import('pino-pretty')
   return pino(options, pretty({ translateTime: 'HH:MM:ss', ignore: 'pid,hostname', sync: true }))
+}
+
+/** A file that cannot be played stops the start; one that is damaged further on is played up to there. */
+function checkReplay({ backend, replay }: Config): void {
+  if (backend !== 'replay') return
+  let header: PcapHeader | null
+  try {
+    const file = openSync(replay, 'r')
+    const bytes = new Uint8Array(HEADER_BYTES)
+    header = readHeader(bytes.subarray(0, readSync(file, bytes)))
+    closeSync(file)
+  } catch (error) {
+    throw new SidecapError(
+      'FILE_UNREADABLE',
+      `${replay} cannot be read: ${(error as Error).message}`,
+    )
+  }
+  if (header === null) throw new SidecapError('FILE_FORMAT', `${replay} is not a pcap file`)
 }
 
 /** A wrong filter stops the start. What cannot be compiled here for want of the library is told by the capture. */

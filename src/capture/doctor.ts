@@ -2,11 +2,10 @@
 import type { Config } from '../config.js'
 import { asSidecapError, type ErrorBody, SidecapError } from '../errors.js'
 import { type Adapter, addon, type LibraryInfo } from './addon.js'
-import { openCapture } from './block.js'
-import { sessionOptions } from './capture.js'
 import { readEvidence } from './evidence.js'
 import { isAutomatic, isOpen, pick, selectors } from './interfaces.js'
 import { generalError, type Privilege, readPrivilege } from './privilege.js'
+import { probe } from './probe.js'
 import type { CaptureStatus } from './status.js'
 import { wayOut } from './wayout.js'
 import { examine, explain, type WindowsReport } from './windows.js'
@@ -67,7 +66,11 @@ export async function diagnose(config: Config): Promise<DoctorReport> {
   report.library = attempt(report, () => addon().library()) ?? null
   const selected = attempt(report, () => selectedIndexes(found, config)) ?? new Set()
   for (const adapter of found) {
-    const backends = await Promise.all(LIVE_BACKENDS.map((name) => probe(name, adapter, config)))
+    const backends: BackendReport[] = []
+    for (const name of LIVE_BACKENDS) {
+      const error = await probe(name, adapter.name, config)
+      backends.push({ name, usable: error === null, error })
+    }
     const linkTypes = backends[0]?.usable === true ? linkTypeNames(adapter.name) : []
     report.adapters.push({ ...adapter, captured: selected.has(adapter.index), backends, linkTypes })
   }
@@ -106,34 +109,6 @@ function selectedIndexes(adapters: Adapter[], config: Config): Set<number> {
   const list = selectors(config.interfaces)
   if (list.includes('any')) return new Set(adapters.map(({ index }) => index))
   return new Set(list.flatMap((one) => pick(adapters, one)).map(({ index }) => index))
-}
-
-async function probe(name: string, adapter: Adapter, config: Config): Promise<BackendReport> {
-  try {
-    let over = () => {}
-    const end = new Promise<void>((resolve) => {
-      over = resolve
-    })
-    const session = await openCapture(
-      {
-        ...sessionOptions(config, 1 << 20),
-        backend: name,
-        device: adapter.name,
-        filter: '',
-        bufferBytes: 1 << 20,
-        blocks: 2,
-        flushMs: 10,
-        counters: addon().createCounters(),
-      },
-      { onBlock: (block) => block.release(), onEnd: () => over() },
-    )
-    session.start()
-    session.stop()
-    await end
-    return { name, usable: true, error: null }
-  } catch (error) {
-    return { name, usable: false, error: asSidecapError(error, 'CAPTURE_FAILED').toJSON() }
-  }
 }
 
 /** The backends that the configuration leaves to choose from, in order. */
