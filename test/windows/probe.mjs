@@ -39,7 +39,7 @@ async function inside(file) {
     load('capture/addon.js'),
     load('config.js'),
   ])
-  const report = await diagnose(loadConfig())
+  const report = await diagnose(loadConfig({ env: process.env }))
   const evidence = readEvidence(addon().adapters())
   const chosen = report.adapters.find(({ captured }) => captured)
   const answers = {
