@@ -1,7 +1,8 @@
 /** Backend `auto`: the first that can open the adapter, and what those before it said. */
 import { asSidecapError, type ErrorBody, type ErrorCode, SidecapError } from '../errors.js'
 import type { Session, SessionOptions } from './addon.js'
-import { type CaptureHandlers, openCapture } from './block.js'
+import type { CaptureHandlers } from './block.js'
+import { openCapture } from './open.js'
 
 /** The backends `auto` tries on this system, in this order. */
 export const AUTOMATIC: readonly string[] =

@@ -4,8 +4,8 @@ import { fileURLToPath } from 'node:url'
 import type { Config } from '../config.js'
 import { asSidecapError, type ErrorBody } from '../errors.js'
 import { addon, type SessionOptions } from './addon.js'
-import { openCapture } from './block.js'
 import { sessionOptions } from './capture.js'
+import { openCapture } from './open.js'
 
 /** The npm package may end the process that loads it, and prints warnings of its own: it is tried in another one. */
 const CHILD_MS = 10_000

@@ -5,7 +5,7 @@ import path from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { addon } from '#src/capture/addon.js'
-import { openCapture } from '#src/capture/block.js'
+import { openCapture } from '#src/capture/open.js'
 import { replayOptions, writeCapture } from './captures.js'
 
 let folder: string
