@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { asSidecapError, ERRORS, type ErrorCode, SidecapError } from '#src/errors.js'
+import { asSidecapError, ERRORS, type ErrorCode, hintOf, SidecapError } from '#src/errors.js'
 
 describe('the table of errors', () => {
   test.each(Object.entries(ERRORS))('%s has a status and a way out', (code, [status, hint]) => {
@@ -7,6 +7,12 @@ describe('the table of errors', () => {
     expect(status).toBeGreaterThanOrEqual(400)
     expect(status).toBeLessThan(600)
     expect(hint).toMatch(/^[A-Z].{15,}[.]$/)
+    expect(hintOf(code as ErrorCode, 'win32')).toMatch(/^[A-Z].{15,}[.]$/)
+  })
+
+  test('names another way out on Windows', () => {
+    expect(hintOf('LIBRARY_MISSING', 'linux')).toMatch(/libpcap0.8/)
+    expect(hintOf('LIBRARY_MISSING', 'win32')).toMatch(/Npcap/)
   })
 })
 
@@ -17,7 +23,7 @@ describe('an error of the table', () => {
     expect(JSON.parse(JSON.stringify(error))).toEqual({
       code: 'ADAPTER_DOWN',
       message: 'eth0 is down',
-      hint: ERRORS.ADAPTER_DOWN[1],
+      hint: hintOf('ADAPTER_DOWN'),
     })
     expect((error.cause as Error).message).toBe('secret')
   })
@@ -38,7 +44,7 @@ describe('any thrown value becomes one', () => {
     expect(asSidecapError(native)).toMatchObject({
       code: 'PERMISSION_DENIED',
       message: 'you lack a right',
-      hint: ERRORS.PERMISSION_DENIED[1],
+      hint: hintOf('PERMISSION_DENIED'),
       cause: native,
     })
     const body = new SidecapError('FILTER_INVALID', 'x', { hint: 'y' }).toJSON()
