@@ -335,6 +335,9 @@ class SessionObject : public Napi::ObjectWrap<SessionObject>, public Session::Li
     forget_memory();
     const napi_value argument = error_value(env, error);
     call(env, on_end_.Value(), 1, &argument);
+    // The callbacks know this session, as a rule: held any longer, neither would ever be collected.
+    on_block_.Reset();
+    on_end_.Reset();
     Unref();
   }
 
