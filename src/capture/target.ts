@@ -152,7 +152,8 @@ export class Target {
       this.#fail(missing)
       return
     }
-    this.#set('starting', null)
+    // While it is tried again, why it failed stays the answer.
+    this.#set('starting', this.#error)
     this.#identity = this.#adapter === null ? '' : identityOf(this.#adapter)
     this.#recorded = this.#name
     this.#records.add(this.#name)

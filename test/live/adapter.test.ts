@@ -74,4 +74,44 @@ liveSuite('6. the adapter', (live) => {
     // A connection or the open file more, not one capture a round.
     expect(openFiles(agent.pid)).toBeLessThanOrEqual(before + 4)
   })
+
+  it('renamed while it is captured: followed under its new name, counters go on', async () => {
+    const agent = await live.agent()
+    const rename = (from: string, to: string) =>
+      must(live.bed.inside('ip', 'link', 'set', from, 'name', to))
+    await live.bed.generate({ count: 100, rate: 10_000 })
+    await agent.settled(100)
+    await rename(live.bed.input, 'renamed0')
+    try {
+      await waitFor(
+        'the new name in the metrics',
+        async () => (await agent.metrics()).totals('renamed0').received === 100,
+      )
+      await live.bed.generate({ count: 100, first: 101, rate: 10_000 })
+      const totals = await agent.settled(200, 'renamed0')
+      expect(totals).toMatchObject({ received: 200, written: 200, dropped: 0 })
+      const file = live.file('renamed.pcap')
+      await agent.download('/pcap', file)
+      expect(await numbersOf(file, { count: 200 })).toMatchObject(exactly(1, 200))
+    } finally {
+      await rename('renamed0', live.bed.input)
+    }
+  })
+
+  it('auto takes up an adapter that comes later, as soon as it has an address', async () => {
+    const agent = await live.agent({ settings: { interfaces: 'auto' }, wait: 'listening' })
+    const before = await agent.get('/readyz')
+    expect(before.status).toBe(503)
+    expect(before.body.toString()).toContain('No adapter is up with an address')
+    const address = (verb: 'add' | 'del') =>
+      must(live.bed.inside('ip', 'addr', verb, '10.99.0.1/24', 'dev', live.bed.input))
+    await address('add')
+    try {
+      await waitFor('/readyz to be 200', async () => (await agent.get('/readyz')).status === 200)
+      await live.bed.generate({ count: 100, rate: 10_000 })
+      expect(await agent.settled(100)).toMatchObject({ received: 100, written: 100 })
+    } finally {
+      await address('del')
+    }
+  })
 })
