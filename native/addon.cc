@@ -11,6 +11,7 @@
 #include "filter.h"
 #include "interfaces.h"
 #include "pcap_library.h"
+#include "private.h"
 #include "records.h"
 #include "session.h"
 
@@ -628,6 +629,9 @@ Napi::Object initialize(Napi::Env env, Napi::Object exports) {
   exports.Set("counters", Napi::Function::New<counters>(env, "counters"));
   exports.Set("count", Napi::Function::New<count>(env, "count"));
   exports.Set("linkTypeName", Napi::Function::New<link_type_name>(env, "linkTypeName"));
+  exports.Set("makePrivate", Napi::Function::New(env, [](const Napi::CallbackInfo& info) -> Napi::Value {
+                return Napi::Boolean::New(info.Env(), make_private(info[0].ToString().Utf8Value()));
+              }));
   exports.Set("watchConsole", Napi::Function::New<watch_console_events>(env, "watchConsole"));
   exports.Set("Session", SessionObject::define(env));
   return exports;

@@ -204,6 +204,11 @@ export interface Addon {
   /** `EN10MB` for 1; `DLT_n` when unnamed or without libpcap. */
   linkTypeName(linkType: number): string
   /**
+   * Lets only SYSTEM, administrators and the owner into a folder, where its mode does not say that (Windows). False when
+   * the file system has no such thing.
+   */
+  makePrivate(folder: string): boolean
+  /**
    * Tells of events by which Windows ends this process: four seconds later, or at once at a second event.
    * False where such things are signals. For the main thread alone.
    */

@@ -2,6 +2,7 @@
 import fs from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { SidecapError } from '../errors.js'
 import { HEADER_BYTES, MAX_PACKET_BYTES, type Precision, scanRecords } from '../pcap/pcap.js'
 import { appendEntry, type Entry, type Segment } from './catalog.js'
@@ -53,6 +54,17 @@ export class OpenFile {
   }
 }
 
+/**
+ * Whether Windows refuses a file that another program has open at this moment (a virus scanner, an indexer), or
+ * that is deleted and has a reader left: in a moment the answer is another.
+ */
+export function isHeld(error: unknown): boolean {
+  const { code = '' } = error as NodeJS.ErrnoException
+  return process.platform === 'win32' && ['EPERM', 'EACCES', 'EBUSY'].includes(code)
+}
+
+const HELD_MS = 50
+
 /** Opens a segment's file under the name it has now; null when it was deleted. */
 export async function openSegment(segment: Segment): Promise<OpenFile | null> {
   for (let attempt = 0; attempt < 3; attempt++) {
@@ -60,7 +72,8 @@ export async function openSegment(segment: Segment): Promise<OpenFile | null> {
     try {
       return await OpenFile.open(path.join(directory, file))
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+      if (isHeld(error)) await sleep(HELD_MS)
+      else if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
     }
     // Sealed and renamed by the writer, whose word of it may still be on its way.
     if (segment.file === file) {

@@ -4,6 +4,7 @@
  */
 import fs from 'node:fs'
 import path from 'node:path'
+import { isHeld } from './files.js'
 import { hiddenName, segmentName } from './names.js'
 
 /** A segment that is written to its end. */
@@ -16,9 +17,11 @@ export interface Publishable {
   packets: number
   first: bigint
   last: bigint
+  /** Renames that failed because another program held the file. */
+  held?: number
 }
 
-interface Sealed extends Omit<Publishable, 'fd' | 'directory' | 'size'> {
+interface Sealed extends Omit<Publishable, 'fd' | 'directory' | 'size' | 'held'> {
   type: 'sealed'
   bytes: number
   name: string
@@ -34,6 +37,8 @@ export interface PublisherEvents {
 
 /** More segments than this waiting for a slow disk make the writer wait too. */
 const MOST_UNDER_WAY = 8
+/** A file that another program holds is renamed half a second later, without a word the first times. */
+const MOST_HELD = 10
 
 /** Owns the descriptors of full segments until they are renamed. */
 export class Publisher {
@@ -103,7 +108,8 @@ export class Publisher {
         return
       }
       this.#failed.add(segment)
-      this.#events.failed(error)
+      segment.held = (segment.held ?? 0) + 1
+      if (!isHeld(error) || segment.held > MOST_HELD) this.#events.failed(error)
       return
     }
     this.#events.sealed({ type: 'sealed', sequence, bytes: size, packets, first, last, name })

@@ -9,6 +9,7 @@
 
 import fs from 'node:fs'
 import path from 'node:path'
+import { addon } from '../capture/addon.js'
 import type { WriterCounters } from '../capture/status.js'
 import { SidecapError } from '../errors.js'
 import { HEADER_BYTES } from '../pcap/pcap.js'
@@ -69,7 +70,9 @@ export class Store {
     const root = path.join(options.directory, 'recorder')
     let lock: Lock | undefined
     try {
-      fs.mkdirSync(options.directory, { recursive: true, mode: 0o700 })
+      const made = fs.mkdirSync(options.directory, { recursive: true, mode: 0o700 })
+      // A folder that was there keeps the rights that somebody gave it.
+      if (made !== undefined && process.platform === 'win32') addon().makePrivate(options.directory)
       lock = await Lock.take(options.directory)
       fs.mkdirSync(root, { recursive: true, mode: 0o700 })
       const store = new Store(options, root, lock)
