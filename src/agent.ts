@@ -123,7 +123,7 @@ function startCaptures(config: Config, store: Store, port: number, log: Logger):
       counters: (adapter) => store.writerCounters(adapter),
       lost: (adapter, packets) => new CounterCells(store.counters(adapter)).dropped(packets),
     },
-    onChange: (status) => logChange(status, log),
+    onChange: changeLog(log),
   })
   captures.start()
   return captures
@@ -256,14 +256,23 @@ function onRecorderEvent(store: Store, adapter: string, event: SegmentEvent, log
   }
 }
 
-function logChange(status: CaptureStatus, log: Logger): void {
-  const { interface: name, state, error, backend, linkTypeName, warnings } = status
-  if (state === 'capturing') {
-    log.info({ interface: name, backend, linkType: linkTypeName }, `capturing ${name}`)
-    for (const warning of warnings) log.warn({ interface: name }, warning)
-  } else if (error !== null) {
-    log.warn({ interface: name, state, code: error.code }, `${error.message} — ${error.hint}`)
-  } else if (state === 'ended') log.info({ interface: name }, `capture of ${name} has ended`)
+/** Logs what becomes of each capture; a failure once, however often it is tried again. */
+function changeLog(log: Logger): (status: CaptureStatus) => void {
+  const told = new Map<string, string>()
+  return ({ interface: name, state, error, backend, linkTypeName, warnings }) => {
+    if (state === 'starting') return
+    if (error !== null) {
+      if (told.get(name) === error.message) return
+      told.set(name, error.message)
+      log.warn({ interface: name, state, code: error.code }, `${error.message} — ${error.hint}`)
+      return
+    }
+    told.delete(name)
+    if (state === 'capturing') {
+      log.info({ interface: name, backend, linkType: linkTypeName }, `capturing ${name}`)
+      for (const warning of warnings) log.warn({ interface: name }, warning)
+    } else if (state === 'ended') log.info({ interface: name }, `capture of ${name} has ended`)
+  }
 }
 
 function greet(
