@@ -3,7 +3,6 @@
 
 #include "text.h"
 
-#include <aclapi.h>
 #include <sddl.h>
 
 namespace sidecap {
@@ -13,16 +12,10 @@ bool make_private(const std::string& folder) {
   constexpr const wchar_t* kList = L"D:P(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)(A;OICI;FA;;;OW)";
   PSECURITY_DESCRIPTOR descriptor = nullptr;
   if (!ConvertStringSecurityDescriptorToSecurityDescriptorW(kList, SDDL_REVISION_1, &descriptor, nullptr)) return false;
-  PACL list = nullptr;
-  BOOL present = FALSE;
-  BOOL defaulted = FALSE;
-  std::wstring name = to_wide(folder);
-  const bool done =
-      GetSecurityDescriptorDacl(descriptor, &present, &list, &defaulted) &&
-      SetNamedSecurityInfoW(name.data(), SE_FILE_OBJECT, DACL_SECURITY_INFORMATION | PROTECTED_DACL_SECURITY_INFORMATION,
-                            nullptr, nullptr, list, nullptr) == ERROR_SUCCESS;
+  // Not SetNamedSecurityInfo, which goes through the parent's list: the folder is new, nothing in it is to be changed.
+  const BOOL done = SetFileSecurityW(to_wide(folder).c_str(), DACL_SECURITY_INFORMATION, descriptor);
   LocalFree(descriptor);
-  return done;
+  return done != 0;
 }
 
 }  // namespace sidecap
