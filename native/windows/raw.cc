@@ -23,7 +23,8 @@ namespace {
 constexpr int kRaw = 12;  // DLT_RAW
 constexpr int kListEvery = 1000;  // milliseconds between looks at the adapter's addresses
 constexpr int kPacketsATurn = 1024;
-constexpr int kSilence = 20;  // milliseconds: the receiving thread is never further behind
+constexpr int kSilence = 5;  // milliseconds: when the intake has stopped, the queue alone is to be emptied
+constexpr DWORD kClosing = 500;
 
 struct CloseEvent {
   void operator()(HANDLE event) const { CloseHandle(event); }
@@ -56,6 +57,7 @@ class Raw final : public Backend {
       : device_(options.device),
         direction_(options.direction),
         event_(CreateEventW(nullptr, FALSE, FALSE, nullptr)),
+        closed_(CreateEventW(nullptr, TRUE, FALSE, nullptr)),
         opened_(describe(options)),
         queue_(opened_, options.buffer_bytes) {
     settings_ = {0, options.promiscuous, options.buffer_bytes, event_.get()};
@@ -81,6 +83,7 @@ class Raw final : public Backend {
   int stop_intake() override {
     closing_ = true;
     SetEvent(event_.get());
+    WaitForSingleObject(closed_.get(), kClosing);
     return kSilence;
   }
 
@@ -110,6 +113,7 @@ class Raw final : public Backend {
       }
     } catch (...) {
       queue_.fail(std::current_exception());
+      SetEvent(closed_.get());
     }
   }
 
@@ -180,6 +184,7 @@ class Raw final : public Backend {
       try {
         now.emplace(address.address, std::make_unique<RawSocket>(address, settings_));
       } catch (const SocketError& error) {
+        if (refused_ != 0) continue;
         refused_ = error.number;
         refusal_ = address.address + ": " + error.what();
       }
@@ -216,11 +221,13 @@ class Raw final : public Backend {
     for (const auto& entry : sockets_) entry.second->stop_intake();
     receive();
     sockets_.clear();
+    SetEvent(closed_.get());
   }
 
   const std::string device_;
   const std::string direction_;
   const Event event_;
+  const Event closed_;  // set when the intake has ended
   Opened opened_;
   PacketQueue queue_;
   RawSocket::Settings settings_{};
