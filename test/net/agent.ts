@@ -28,6 +28,8 @@ export interface AgentOptions {
   /** Where the program writes its log, when not to its standard output. */
   logFile?: string
   env?: NodeJS.ProcessEnv
+  /** Most milliseconds to wait for that. Default 15,000. */
+  patience?: number
   /** Wait until /readyz says so (default), until HTTP answers, or not at all. */
   wait?: 'ready' | 'listening' | 'nothing'
 }
@@ -94,7 +96,7 @@ export class Agent {
           const answer = await agent.get(route).catch(() => undefined)
           return answer?.status === 200
         },
-        15_000,
+        options.patience ?? 15_000,
         50,
       )
     } catch (error) {

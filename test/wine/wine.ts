@@ -142,6 +142,8 @@ export class Wine {
         this.#bed === undefined ? 0 : 4,
       ),
       logFile,
+      // Loading a thousand files takes Wine seconds.
+      patience: 60_000,
       env: this.#env,
       settings: { data: windowsPath(data), ...settings },
     }
