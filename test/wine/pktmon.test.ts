@@ -76,7 +76,7 @@ await wineSuite('backend pktmon against a stub', () => {
       backend: 'pktmon',
       device: adapter.guid,
       milliseconds: 700,
-      env: { SIDECAP_PKTMON: windowsPath(script) },
+      env: { STUB_PKTMON: windowsPath(script) },
       session: session as Record<string, unknown>,
     })
   }

@@ -94,7 +94,7 @@ await wineSuite('backend raw over a table of sockets', () => {
       device,
       milliseconds,
       native: path.join(folder, 'native'),
-      env: { SIDECAP_SOCKETS: fail, SIDECAP_SOCKETS_LOG: windowsPath(log) },
+      env: { STUB_SOCKETS: fail, STUB_SOCKETS_LOG: windowsPath(log) },
       session: session as Record<string, unknown>,
     })
     const play = async () => {

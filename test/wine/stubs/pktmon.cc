@@ -1,5 +1,5 @@
 // A stub of PktMonApi.dll after its documentation (learn.microsoft.com, "Packet Monitor (Pktmon)": the pages of the ten functions), written
-// apart from native/windows/pktmon_api.h so that a misreading shows. It plays the script SIDECAP_PKTMON names, one word
+// apart from native/windows/pktmon_api.h so that a misreading shows. It plays the script STUB_PKTMON names, one word
 // and its fields a line, and writes what it is asked into that name with ".log":
 //
 //   fail FUNCTION HRESULT          the function fails so
@@ -77,7 +77,7 @@ using Fields = std::map<std::string, std::string>;
 
 std::string script_path() {
   char path[1024] = "";
-  GetEnvironmentVariableA("SIDECAP_PKTMON", path, sizeof path);
+  GetEnvironmentVariableA("STUB_PKTMON", path, sizeof path);
   return path;
 }
 

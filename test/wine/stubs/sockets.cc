@@ -1,6 +1,6 @@
 // In the place of native/windows/sockets.cc: Wine has no raw IP sockets. A raw socket bound to an address is a UDP socket here, at a
 // port made of the address, and the payload of each datagram is the IP packet that Windows would give; waiting and
-// receiving stay Winsock's own. SIDECAP_SOCKETS names the failures, as in "open:10013,on:10022"; calls go to the file SIDECAP_SOCKETS_LOG.
+// receiving stay Winsock's own. STUB_SOCKETS names the failures, as in "open:10013,on:10022"; calls go to the file STUB_SOCKETS_LOG.
 #include <cstdlib>
 #include <cstring>
 #include <fstream>
@@ -25,11 +25,11 @@ std::string variable(const char* name) {
 void log(const std::string& line) {
   static std::mutex mutex;
   std::lock_guard<std::mutex> lock(mutex);
-  std::ofstream(variable("SIDECAP_SOCKETS_LOG"), std::ios::app | std::ios::binary) << line << "\n";
+  std::ofstream(variable("STUB_SOCKETS_LOG"), std::ios::app | std::ios::binary) << line << "\n";
 }
 
 bool fails(const std::string& step) {
-  const std::string list = "," + variable("SIDECAP_SOCKETS");
+  const std::string list = "," + variable("STUB_SOCKETS");
   const size_t at = list.find("," + step + ":");
   if (at == std::string::npos) return false;
   WSASetLastError(std::atoi(list.c_str() + at + step.size() + 2));
