@@ -83,10 +83,10 @@ liveSuite('6. the adapter', (live) => {
     await agent.settled(100)
     await rename(live.bed.input, 'renamed0')
     try {
-      await waitFor(
-        'the new name in the metrics',
-        async () => (await agent.metrics()).totals('renamed0').received === 100,
+      await waitFor('the new name in the metrics', async () =>
+        (await agent.get('/metrics')).body.includes('interface="renamed0"'),
       )
+      expect((await agent.metrics()).totals('renamed0').received).toBe(100)
       await live.bed.generate({ count: 100, first: 101, rate: 10_000 })
       const totals = await agent.settled(200, 'renamed0')
       expect(totals).toMatchObject({ received: 200, written: 200, dropped: 0 })
