@@ -2,7 +2,7 @@
  * The whole agent without wpcap.dll: which backend `auto` takes, what it says of the others, and that curl gets the
  * packets, filtered too. Raw sockets and PktMonApi.dll are stubs here: Wine has neither.
  */
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { copyFile } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
@@ -12,7 +12,7 @@ import { Testbed } from '../net/netns.js'
 import { must, waitFor } from '../net/shell.js'
 import { ROOT } from '../net/tools.js'
 import { adapterOf, collect } from './collect.js'
-import { addonWith } from './variant.js'
+import { agentWith } from './variant.js'
 import { compileForWindows, WINE_CLI, Wine, windowsPath, wineSuite } from './wine.js'
 
 interface Capture {
@@ -108,10 +108,7 @@ await wineSuite('backend auto', () => {
 
   it('takes raw where there is no driver', async () => {
     const tree = path.join(folder, 'tree')
-    cpSync(path.join(ROOT, 'dist'), path.join(tree, 'dist'), { recursive: true })
-    await copyFile(path.join(ROOT, 'package.json'), path.join(tree, 'package.json'))
-    symlinkSync(path.join(ROOT, 'node_modules'), path.join(tree, 'node_modules'))
-    await addonWith('windows/sockets.cc', 'test/wine/stubs/sockets.cc', path.join(tree, 'native'))
+    await agentWith('windows/sockets.cc', 'test/wine/stubs/sockets.cc', tree)
     const log = windowsPath(path.join(folder, 'sockets.log'))
     const running = await start('raw', tree, { STUB_SOCKETS_LOG: log })
     const capture = await captured(running)

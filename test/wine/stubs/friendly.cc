@@ -1,0 +1,34 @@
+// Gives an adapter another friendly name: STUB_FRIENDLY is `OLD=NEW`. Takes the place of the import of GetAdaptersAddresses and asks
+// the real one.
+#include <winsock2.h>
+#include <ws2tcpip.h>
+
+#include <windows.h>
+
+#include <iphlpapi.h>
+
+#include <cwchar>
+
+namespace {
+
+ULONG WINAPI renamed(ULONG family, ULONG flags, void* reserved, IP_ADAPTER_ADDRESSES* list, ULONG* size) {
+  using Function = ULONG(WINAPI*)(ULONG, ULONG, void*, IP_ADAPTER_ADDRESSES*, ULONG*);
+  static const auto function = reinterpret_cast<Function>(
+      reinterpret_cast<void*>(GetProcAddress(GetModuleHandleW(L"iphlpapi.dll"), "GetAdaptersAddresses")));
+  static wchar_t change[1024];
+  const ULONG result = function(family, flags, reserved, list, size);
+  GetEnvironmentVariableW(L"STUB_FRIENDLY", change, 1024);
+  wchar_t* equals = std::wcschr(change, L'=');
+  if (result != NO_ERROR || equals == nullptr) return result;
+  *equals = 0;
+  for (auto* entry = list; entry != nullptr; entry = entry->Next) {
+    if (std::wcscmp(entry->FriendlyName, change) == 0) entry->FriendlyName = equals + 1;
+  }
+  return result;
+}
+
+}  // namespace
+
+extern "C" {
+decltype(&renamed) __imp_GetAdaptersAddresses = renamed;
+}
