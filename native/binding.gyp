@@ -15,6 +15,7 @@
         'records.cc',
         'session.cc',
         'shared/pcap.cc',
+        'shared/pcap_status.cc',
         'shared/replay.cc',
       ],
       'include_dirs': ["<!(node -p \"require('node-addon-api').include_dir\")", '.'],

@@ -52,7 +52,10 @@ export function compile(directory, options = {}) {
       const file = path.join(directory, source)
       const made = statSync(outputs[i], { throwIfNoEntry: false })?.mtimeMs ?? 0
       if (made > Math.max(shared, statSync(file).mtimeMs)) return
-      run(compiler, [...flags, '-c', file, '-o', outputs[i]])
+      // Renamed when complete: two builds may be under way at once.
+      const fresh = `${outputs[i]}.${process.pid}`
+      run(compiler, [...flags, '-c', file, '-o', fresh])
+      renameSync(fresh, outputs[i])
     })
     const file = path.join(release, `${target.name}.node`)
     run(compiler, [
@@ -60,13 +63,13 @@ export function compile(directory, options = {}) {
       '-pthread',
       ...target.ldflags,
       '-o',
-      `${file}.new`,
+      `${file}.${process.pid}`,
       ...outputs,
       // gyp names libraries as MSVC's linker wants them; every other one wants -lws2_32.
       ...target.libraries.map((library) => library.replace(/^(\w+)\.lib$/, '-l$1')),
       ...ldflags,
     ])
-    renameSync(`${file}.new`, file)
+    renameSync(`${file}.${process.pid}`, file)
   }
 }
 

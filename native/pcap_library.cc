@@ -32,7 +32,7 @@ const char* resolve(void* handle, PcapLibrary& lib) {
       NEED(snapshot), MAY(open_dead), MAY(offline_filter), MAY(set_immediate_mode),
       MAY(set_tstamp_precision), MAY(get_tstamp_precision), MAY(set_tstamp_type),
       MAY(tstamp_type_name_to_val), MAY(setdirection), MAY(free_datalinks), MAY(statustostr),
-      MAY(get_selectable_fd), MAY(getevent), MAY(findalldevs), MAY(freealldevs), MAY(init),
+      MAY(get_selectable_fd), MAY(getevent), MAY(setmintocopy), MAY(findalldevs), MAY(freealldevs), MAY(init),
 #undef NEED
 #undef MAY
   };

@@ -101,6 +101,7 @@ struct PcapLibrary {
   const char* (*statustostr)(int);
   int (*get_selectable_fd)(pcap_t*);
   void* (*getevent)(pcap_t*);
+  int (*setmintocopy)(pcap_t*, int);
   int (*findalldevs)(PcapDevice**, char*);
   void (*freealldevs)(PcapDevice*);
   int (*init)(unsigned int, char*);

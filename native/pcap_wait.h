@@ -12,6 +12,8 @@ class PcapWait {
   virtual ~PcapWait() = default;
   // Returns when packets (or an error) are to be read, wake() was called, or the time is over.
   virtual void wait(int milliseconds) = 0;
+  // Whether one pcap_dispatch takes all that the system holds; otherwise there may be more, of which wait() knows nothing.
+  virtual bool dispatch_takes_all() const = 0;
   // From any thread.
   virtual void wake() = 0;
   // The kernel queues no more packets for this handle; what it holds can still be read.

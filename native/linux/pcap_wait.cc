@@ -30,6 +30,8 @@ class LinuxPcapWait final : public PcapWait {
     }
   }
 
+  bool dispatch_takes_all() const override { return true; }
+
   void wake() override { eventfd_write(events_, 1); }
 
   // Behind libpcap's back: pcap_setfilter would also throw away what the ring holds already.

@@ -1,13 +1,13 @@
 // Backend `pcap`: libpcap on Linux, Npcap or WinPcap on Windows (pcap(3PCAP)).
-#include <atomic>
+#include <algorithm>
 #include <chrono>
-#include <cstring>
 #include <thread>
 
 #include "../backend.h"
 #include "../error.h"
 #include "../filter.h"
 #include "../pcap_library.h"
+#include "../pcap_status.h"
 #include "../pcap_system.h"
 #include "../pcap_wait.h"
 
@@ -16,10 +16,6 @@ namespace sidecap {
 namespace {
 
 // Values of pcap/pcap.h and pcap/dlt.h.
-constexpr int kErrorNoSuchDevice = -5;
-constexpr int kErrorPermissionDenied = -8;
-constexpr int kErrorNotUp = -9;
-constexpr int kErrorPromiscuousPermission = -11;
 constexpr int kPrecisionMicro = 0;
 constexpr int kPrecisionNano = 1;
 constexpr int kDirectionIn = 1;
@@ -27,25 +23,6 @@ constexpr int kDirectionOut = 2;
 constexpr int kLinuxSll2 = 276;
 // Packets appended in one read(): a bound, so that a full link cannot keep the thread from its other work.
 constexpr int kPacketsARead = 16384;
-
-const char* code_of(int status, const std::string& text) {
-  if (status == kErrorPermissionDenied || status == kErrorPromiscuousPermission) return "PERMISSION_DENIED";
-  if (status == kErrorNoSuchDevice) return "ADAPTER_NOT_FOUND";
-  if (status == kErrorNotUp) return "ADAPTER_DOWN";
-  // Some failures have no number of their own.
-  if (text.find("disappeared") != std::string::npos || text.find("No such device") != std::string::npos ||
-      text.find("Hangup") != std::string::npos) {
-    return "ADAPTER_GONE";
-  }
-  if (text.find("went down") != std::string::npos || text.find("is down") != std::string::npos ||
-      text.find("not up") != std::string::npos) {
-    return "ADAPTER_DOWN";
-  }
-  if (text.find("permission") != std::string::npos || text.find("not permitted") != std::string::npos) {
-    return "PERMISSION_DENIED";
-  }
-  return "CAPTURE_FAILED";
-}
 
 // A 32-bit counter of libpcap, which wraps and, when a driver starts anew, goes back, as growth of a 64-bit one.
 class Growth {
@@ -80,6 +57,7 @@ class Pcap final : public Backend {
     }
     if (library_->setnonblock(handle_.get(), 1, error) != 0) throw Error("CAPTURE_FAILED", error);
     set_direction(options.direction);
+    if (options.immediate && immediate_by_copying()) library_->setmintocopy(handle_.get(), 0);
     opened_.link_type = library_->datalink(handle_.get());
     opened_.snaplen = library_->snapshot(handle_.get());
     opened_.nanoseconds = library_->get_tstamp_precision != nullptr &&
@@ -92,11 +70,14 @@ class Pcap final : public Backend {
 
   Read read(BlockWriter& writer, int milliseconds) override {
     wait_->wait(milliseconds);
-    const int packets = dispatch(writer);
+    int packets = dispatch(writer);
+    for (int more = wait_->dispatch_takes_all() ? 0 : packets; more > 0 && packets < kPacketsARead; packets += more) {
+      more = std::max(0, dispatch(writer));
+    }
     if (packets >= 0) return packets > 0 ? Read::kPackets : Read::kIdle;
     const std::string text = library_->geterr(handle_.get());
     drain_after_error(writer);
-    throw Error(code_of(packets, text), "Adapter " + device_ + ": " + text);
+    throw Error(pcap_error_code(packets, text), "Adapter " + device_ + ": " + text);
   }
 
   void wake() override { wait_->wake(); }
@@ -139,13 +120,17 @@ class Pcap final : public Backend {
   }
 
  private:
+  // WinPcap has no other immediate mode: its driver then hands over from the first byte on.
+  bool immediate_by_copying() const { return library_->set_immediate_mode == nullptr && library_->setmintocopy != nullptr; }
+
   void configure(const Options& options) {
     pcap_t* handle = handle_.get();
     library_->set_snaplen(handle, options.snaplen);
     library_->set_promisc(handle, options.promiscuous && device_ != "any");
     library_->set_timeout(handle, ring_ms_);
     library_->set_buffer_size(handle, options.buffer_bytes);
-    if (options.immediate && (library_->set_immediate_mode == nullptr || library_->set_immediate_mode(handle, 1) != 0)) {
+    if (options.immediate && !immediate_by_copying() &&
+        (library_->set_immediate_mode == nullptr || library_->set_immediate_mode(handle, 1) != 0)) {
       opened_.warnings.push_back("this capture library has no immediate mode");
     }
     if (options.nanoseconds && (library_->set_tstamp_precision == nullptr ||
@@ -187,7 +172,7 @@ class Pcap final : public Backend {
   }
 
   [[noreturn]] void refuse(int status, const std::string& text) {
-    const Refusal refusal = explain_refusal(*library_, code_of(status, text), text);
+    const Refusal refusal = explain_refusal(*library_, pcap_error_code(status, text), text);
     throw Error(refusal.code, "Adapter " + device_ + ": " + text + (refusal.why.empty() ? "" : ". ") + refusal.why);
   }
 
@@ -229,7 +214,7 @@ class Pcap final : public Backend {
     return static_cast<uint64_t>(duration_cast<nanoseconds>(system_clock::now().time_since_epoch()).count());
   }
 
-  // The kernel still holds packets of an adapter that has gone, and gives the last of them at the ring's time-out.
+  // The kernel gives the last packets of an adapter that has gone at its ring's time-out.
   void drain_after_error(BlockWriter& writer) {
     for (const int64_t until = steady_milliseconds() + ring_ms_ + 50; steady_milliseconds() < until;) {
       dispatch(writer);

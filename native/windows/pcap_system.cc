@@ -63,9 +63,10 @@ void prepare_pcap(PcapLibrary& library) {
   const HMODULE ntdll = GetModuleHandleW(L"ntdll.dll");
   if (ntdll != nullptr && GetProcAddress(ntdll, "wine_get_version") != nullptr) {
     library.getevent = nullptr;
+    library.setmintocopy = nullptr;
     library.open_dead = nullptr;
     library.offline_filter = nullptr;
-    library.lacking.insert(library.lacking.end(), {"pcap_getevent", "pcap_open_dead", "pcap_offline_filter"});
+    library.lacking.insert(library.lacking.end(), {"pcap_getevent", "pcap_setmintocopy", "pcap_open_dead", "pcap_offline_filter"});
   }
   // Messages would come in the system's code page.
   char error[kPcapErrorBuffer];

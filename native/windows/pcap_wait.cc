@@ -29,6 +29,9 @@ class WindowsPcapWait final : public PcapWait {
     WaitForMultipleObjects(packets_ != nullptr ? 2 : 1, handles, FALSE, time);
   }
 
+  // One read of the driver's: 256 KB at most.
+  bool dispatch_takes_all() const override { return false; }
+
   void wake() override { SetEvent(wake_); }
 
   // A filter that refuses everything would also empty the driver's buffer.

@@ -20,7 +20,7 @@ const GUID = /^\{[0-9A-F]{8}(-[0-9A-F]{4}){3}-[0-9A-F]{12}\}$/i
 await wineSuite('the whole agent', () => {
   let bed: Testbed
   let wine: Wine
-  let folder: string
+  let folder = ''
   beforeAll(async () => {
     bed = await Testbed.create()
     wine = await Wine.create({ bed })

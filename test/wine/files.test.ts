@@ -12,7 +12,7 @@ import { Wine, windowsPath, wineSuite } from './wine.js'
 await wineSuite('files', () => {
   let bed: Testbed
   let wine: Wine
-  let folder: string
+  let folder = ''
   beforeAll(async () => {
     bed = await Testbed.create()
     wine = await Wine.create({ bed })

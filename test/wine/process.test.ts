@@ -18,7 +18,7 @@ await wineSuite('the end of the agent', () => {
   let bed: Testbed
   let wine: Wine
   let sender: string
-  let folder: string
+  let folder = ''
   let count = 0
   beforeAll(async () => {
     bed = await Testbed.create()
