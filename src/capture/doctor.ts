@@ -75,7 +75,8 @@ export async function diagnose(config: Config): Promise<DoctorReport> {
     report.adapters.push({ ...adapter, captured: selected.has(adapter.index), backends, linkTypes })
   }
   if (process.platform === 'win32') {
-    report.windows = attempt(report, () => examine(readEvidence(found))) ?? null
+    const opens = report.adapters.some(({ backends }) => backends[0]?.usable === true)
+    report.windows = attempt(report, () => examine(readEvidence(found), opens)) ?? null
     if (report.windows !== null) advise(report.adapters, report.windows)
   }
   report.problems.push(...problems(report, config))

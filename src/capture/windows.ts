@@ -54,8 +54,8 @@ export interface WindowsReport {
   expectations: Expectation[]
 }
 
-/** All of it, from evidence alone. */
-export function examine(evidence: WindowsEvidence): WindowsReport {
+/** All of it, from evidence alone; `opens` tells whether the library opened an adapter when that was tried. */
+export function examine(evidence: WindowsEvidence, opens = false): WindowsReport {
   const place = whereAmI(evidence)
   return {
     release: evidence.release,
@@ -63,7 +63,7 @@ export function examine(evidence: WindowsEvidence): WindowsReport {
     user: whoAmI(evidence),
     dlls: evidence.dlls,
     driver: driverState(evidence, place.kind),
-    list: judgeList(evidence),
+    list: judgeList(evidence, opens),
     expectations: BACKENDS_OF_WINDOWS.map((backend) => expectation(place.kind, backend)),
   }
 }
@@ -173,19 +173,21 @@ export function driverState(evidence: WindowsEvidence, kind: PlaceKind): Driver 
 }
 
 /** What the library's list says: it is not needed, but its ways to fail were once taken for the cause. */
-export function judgeList({ list, devices }: WindowsEvidence): Statement | null {
+export function judgeList({ list, devices }: WindowsEvidence, opens: boolean): Statement | null {
   if (list === null) return null
+  const anyway = opens ? 'Adapters are found without it, and open' : 'Adapters are found without it'
   if (list.error !== null) {
     const known = windowsError(codeIn(list.error) ?? -1)
     const means = known === null ? '' : ` That means: ${known.meaning}.`
-    const text = `the library’s own list of adapters fails: “${list.error}”.${means} Adapters are found without it`
+    const text = `the library’s own list of adapters fails: “${list.error}”.${means} ${anyway}`
     return { text, ground: known?.ground ?? 'seen' }
   }
+  const why = opens ? anyway : 'It could open none of them: its driver is not reachable from here'
   if (list.names.length > 0 && list.names.every((name) => name.includes('NPF_Loopback'))) {
-    return sources('the library lists NPF_Loopback alone: its driver is not reachable from here')
+    return sources(`the library’s own list of adapters has NPF_Loopback alone. ${why}`)
   }
   if (list.names.length === 0 && devices.length > 0) {
-    return sources('the library’s own list of adapters is empty: it could open none of them')
+    return sources(`the library’s own list of adapters is empty. ${why}`)
   }
   return null
 }

@@ -156,6 +156,14 @@ describe('the library’s own list', () => {
     expect(examine(evidence({ list })).list?.text).toContain('empty')
     expect(examine(evidence({ list, devices: [] })).list).toBeNull()
   })
+
+  test('is no cause where adapters open all the same', () => {
+    for (const names of [[], ['\\Device\\NPF_Loopback']]) {
+      const { list } = examine(evidence({ list: { names, error: null } }), true)
+      expect(list?.text).toContain('Adapters are found without it, and open')
+      expect(list?.text).not.toContain('not reachable')
+    }
+  })
 })
 
 describe('what a place lets one expect', () => {
