@@ -3,7 +3,7 @@
  * each case the adapter is listed, packets are captured where opening works, and the cause is named where it does not.
  */
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { copyFile } from 'node:fs/promises'
+import { copyFile, rename } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
@@ -64,7 +64,12 @@ await wineSuite('a wpcap.dll that misbehaves', () => {
     await copyFile(file, place)
   }
 
-  const env = (modes: string) => ({ STUB_WPCAP: modes, STUB_WPCAP_LOG: windowsPath(log) })
+  const env = (modes: string) => ({
+    STUB_WPCAP: modes,
+    STUB_WPCAP_LOG: windowsPath(log),
+    // Wine would take its own, wherever a file of this name lies.
+    WINEDLLOVERRIDES: 'mscoree=;mshtml=;wpcap=n,b',
+  })
   const calls = () => (existsSync(log) ? readFileSync(log, 'utf8').trim().split('\n') : [])
 
   /** Captures while frames are sent; the frames' number when it could. */
@@ -129,7 +134,7 @@ await wineSuite('a wpcap.dll that misbehaves', () => {
       ['open=123', 'ADAPTER_NOT_FOUND', 123],
       ['open=433', 'CAPTURE_FAILED', 433],
       ['list=loopback,open=2', 'DRIVER_UNREACHABLE', 2],
-      ['list=122,open=3', 'DRIVER_MISSING', 3],
+      ['list=122,open=3', 'DRIVER_MISSING', 122],
     ])('%s is %s', async (modes, code, number) => {
       const { packets, error } = await collect(wine, {
         backend: 'pcap',
@@ -178,6 +183,23 @@ await wineSuite('a wpcap.dll that misbehaves', () => {
       await copyFile(path.join(folder, 'wpcap.dll'), system)
       await put()
     })
+  })
+
+  it('one that lies in the working directory or in PATH is not loaded', async () => {
+    const planted = mkdtempSync(path.join(folder, 'planted-'))
+    await copyFile(place, path.join(planted, 'wpcap.dll'))
+    const system = wine.drive('windows/system32/wpcap.dll')
+    for (const file of [place, system]) await rename(file, `${file}.away`)
+    const there = JSON.stringify(windowsPath(planted))
+    const script = `process.chdir(${there}); process.env.PATH = ${there} + ';' + process.env.PATH;`
+    const found = await wine.evaluate<{ state: string; filters: string }>(
+      `${script} console.log(JSON.stringify(addon.library()))`,
+      env(''),
+    )
+    for (const file of [place, system]) await rename(`${file}.away`, file)
+    expect(found.state).toBe('missing')
+    expect(found.filters).toMatch(/prebuilds\\win32-x64\\libpcap-filter\.dll$/)
+    expect(calls()).toEqual([])
   })
 
   it('2015: the long name, a list that fails with 122, and yet its packets', async () => {

@@ -1,4 +1,4 @@
-// Gives an adapter another friendly name: STUB_FRIENDLY is `OLD=NEW`. Takes the place of the import of GetAdaptersAddresses and asks
+// Gives an adapter another friendly name: STUB_FRIENDLY is `OLD=NEW`. Takes the place of GetAdaptersAddresses in the addon and asks
 // the real one.
 #include <winsock2.h>
 #include <ws2tcpip.h>
@@ -9,7 +9,7 @@
 
 #include <cwchar>
 
-namespace {
+ULONG WINAPI renamed(ULONG, ULONG, void*, IP_ADAPTER_ADDRESSES*, ULONG*) __asm__("GetAdaptersAddresses");
 
 ULONG WINAPI renamed(ULONG family, ULONG flags, void* reserved, IP_ADAPTER_ADDRESSES* list, ULONG* size) {
   using Function = ULONG(WINAPI*)(ULONG, ULONG, void*, IP_ADAPTER_ADDRESSES*, ULONG*);
@@ -25,10 +25,4 @@ ULONG WINAPI renamed(ULONG family, ULONG flags, void* reserved, IP_ADAPTER_ADDRE
     if (std::wcscmp(entry->FriendlyName, change) == 0) entry->FriendlyName = equals + 1;
   }
   return result;
-}
-
-}  // namespace
-
-extern "C" {
-decltype(&renamed) __imp_GetAdaptersAddresses = renamed;
 }
