@@ -167,7 +167,11 @@ const BAD: [string, { flags?: object; env?: object; file?: string }, RegExp[]][]
   ['words for a count', { flags: { snaplen: 'all' } }, [/--snaplen/, /whole number/]],
   ['a snaplen of zero', { flags: { snaplen: '0' } }, [/--snaplen/, /at least 1/]],
   ['a snaplen too large', { flags: { snaplen: '262145' } }, [/at most 262144/]],
-  ['an unknown backend', { flags: { backend: 'npcap' } }, [/--backend/, /auto, pcap, raw, pktmon, replay, cap/]],
+  [
+    'an unknown backend',
+    { flags: { backend: 'npcap' } },
+    [/--backend/, /auto, pcap, raw, pktmon, replay, cap/],
+  ],
   ['an unknown direction', { env: { SIDECAP_DIRECTION: 'up' } }, [/both, in, out/]],
   ['an unknown clock', { flags: { timestampType: 'sundial' } }, [/--timestamp-type/, /adapter/]],
   [
