@@ -2,6 +2,7 @@
 // Usage: core [CASE …]; prints `ok CASE` or `not ok CASE: why` for each, exit code 1 when any failed.
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <condition_variable>
 #include <cstdio>
@@ -13,9 +14,11 @@
 #include <random>
 #include <thread>
 
+#include "duplicates.h"
 #include "error.h"
 #include "filter.h"
 #include "interfaces.h"
+#include "packet_queue.h"
 #include "records.h"
 #include "session.h"
 
@@ -432,6 +435,111 @@ void loopback_is_there_and_can_be_opened_again_and_again() {
   EXPECT(code_of([&] { Session session(options, find_counters(create_counters()), taker); }) == "BACKEND_UNKNOWN");
 }
 
+// Three sources see the same packets, each in order, at most ten behind one another; some packets are equal.
+void each_packet_of_several_sources_is_taken_once() {
+  std::mt19937 random(7);
+  std::vector<uint32_t> sent(20000);
+  for (uint32_t& number : sent) number = random() % 3000;
+  Duplicates duplicates;
+  std::map<uint32_t, int> taken;
+  size_t at[3] = {0, 0, 0};
+  while (at[0] + at[1] + at[2] < 3 * sent.size()) {
+    const size_t source = random() % 3;
+    const size_t least = std::min({at[0], at[1], at[2]});
+    if (at[source] == sent.size() || at[source] > least + 10) continue;
+    const uint32_t number = sent[at[source]++];
+    const Bytes packet = udp_packet(53, number);
+    // 20,000 packets in 20 s: what is forgotten is older than all that is on its way.
+    const uint64_t time = uint64_t{1'700'000'000} * 1'000'000'000 + least * 1'000'000;
+    if (!duplicates.seen(source, time, packet.data(), packet.size())) taken[number]++;
+  }
+  std::map<uint32_t, int> expected;
+  for (const uint32_t number : sent) expected[number]++;
+  EXPECT(taken == expected);
+}
+
+void one_source_has_no_duplicates() {
+  Duplicates duplicates;
+  const Bytes packet = udp_packet(53, 1);
+  for (uint64_t i = 0; i < 100000; i++) EXPECT(!duplicates.seen(1, i, packet.data(), packet.size()));
+}
+
+// Releases each block at once and keeps the numbers of its packets.
+class Numbers final : public BlockWriter::Owner {
+ public:
+  void on_sealed(const SealedBlock& block) override {
+    const uint8_t* bytes = pool.block(block.slot);
+    for (size_t at = 0; at < block.length;) {
+      uint32_t captured;
+      std::memcpy(&captured, bytes + at + 8, sizeof captured);
+      uint32_t number;
+      std::memcpy(&number, bytes + at + kRecordHeader + 42, sizeof number);
+      list.push_back(number);
+      at += kRecordHeader + captured;
+    }
+    pool.release(block.slot);
+  }
+  int on_starved() override { return BlockPool::kNone; }
+
+  BlockPool pool{64 << 10, 4};
+  std::vector<uint32_t> list;
+};
+
+// A giver that never waits, a reader that pauses: what is missing is what was counted, the rest is in order.
+void a_queue_counts_what_it_has_no_room_for() {
+  constexpr uint32_t kPackets = 50000;
+  Opened opened;
+  opened.link_type = 1;
+  opened.snaplen = 65535;
+  PacketQueue queue(opened, 1);
+  Numbers numbers;
+  BlockWriter writer(numbers.pool, numbers, false);
+  std::thread giver([&] {
+    for (uint32_t i = 1; i <= kPackets; i++) {
+      const Bytes packet = udp_packet(53, i);
+      queue.push(uint64_t{i} * 1000, static_cast<uint32_t>(packet.size()), 60, packet.data());
+    }
+    queue.lose(5, 7);
+    queue.fail(std::make_exception_ptr(Error("ADAPTER_GONE", "gone")));
+  });
+  const std::string code = code_of([&] {
+    for (int reads = 0;; reads++) {
+      queue.read(writer, 100);
+      if (reads % 4 == 0) std::this_thread::sleep_for(std::chrono::milliseconds(5));
+      if (reads == 3) queue.wake();
+    }
+  });
+  giver.join();
+  writer.seal();
+  EXPECT(code == "ADAPTER_GONE");
+  EXPECT(std::is_sorted(numbers.list.begin(), numbers.list.end()));
+  EXPECT(numbers.list.size() + queue.losses().kernel - 5 == kPackets);
+  EXPECT(queue.losses().interface == 7);
+}
+
+void a_queue_judges_what_waits_by_the_new_filter() {
+  Opened opened;
+  opened.link_type = 1;
+  opened.snaplen = 65535;
+  PacketQueue queue(opened, 1 << 20);
+  Numbers numbers;
+  BlockWriter writer(numbers.pool, numbers, false);
+  const auto push = [&](uint16_t port, uint32_t number) {
+    const Bytes packet = udp_packet(port, number);
+    queue.push(1, static_cast<uint32_t>(packet.size()), 60, packet.data());
+  };
+  push(53, 1);
+  push(80, 2);
+  queue.set_filter("udp port 53");
+  push(80, 3);
+  push(53, 4);
+  while (queue.read(writer, 10) == Backend::Read::kPackets) {
+  }
+  writer.seal();
+  EXPECT((numbers.list == std::vector<uint32_t>{1, 4}));
+  EXPECT(queue.losses().kernel == 0);
+}
+
 const std::pair<const char*, void (*)()> kCases[] = {
 #define CASE(name) {#name, name}
     CASE(pool_gives_each_block_once),
@@ -446,6 +554,10 @@ const std::pair<const char*, void (*)()> kCases[] = {
     CASE(selection_survives_noise),
     CASE(filters_select_as_libpcap_says),
     CASE(loopback_is_there_and_can_be_opened_again_and_again),
+    CASE(each_packet_of_several_sources_is_taken_once),
+    CASE(one_source_has_no_duplicates),
+    CASE(a_queue_counts_what_it_has_no_room_for),
+    CASE(a_queue_judges_what_waits_by_the_new_filter),
 };
 
 }  // namespace
