@@ -6,7 +6,7 @@
  * inside; servers in Wine are reached from Linux, but nothing in Wine can connect outwards.
  */
 import { type ChildProcess, spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { describe } from 'vitest'
@@ -85,9 +85,34 @@ export class Wine {
     await buildAddon()
     const template = await prefixTemplate()
     const directory = mkdtempSync(path.join(WINE_CACHE, 'run-'))
-    // Linked, not copied: Wine replaces files of a prefix, it does not change them.
-    await must(['cp', '-al', template, path.join(directory, 'prefix')])
-    return new Wine(node, directory, bed)
+    // Linked, but for the registry: wineserver writes a file that has several links in place, so all prefixes would share one.
+    const prefix = path.join(directory, 'prefix')
+    await must(['cp', '-al', template, prefix])
+    for (const file of ['system.reg', 'user.reg', 'userdef.reg']) {
+      rmSync(path.join(prefix, file))
+      copyFileSync(path.join(template, file), path.join(prefix, file))
+    }
+    const wine = new Wine(node, directory, bed)
+    await wine.#boot()
+    return wine
+  }
+
+  /** On a busy machine Wine may start without its network driver, for good: such a start is made again. */
+  async #boot(): Promise<void> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        await this.evaluate('console.log(addon.adapters().length)')
+        return
+      } catch (error) {
+        if (attempt === 3) throw error
+        this.#end()
+      }
+    }
+  }
+
+  #end(): void {
+    spawnSync('wineserver', ['-k'], { env: this.#env, stdio: 'ignore' })
+    spawnSync('wineserver', ['-w'], { env: this.#env, stdio: 'ignore', timeout: 10_000 })
   }
 
   /** A file on drive C, as Linux sees it. */
@@ -151,8 +176,7 @@ export class Wine {
 
   /** Ends the programs of this prefix and removes it. */
   close(): void {
-    spawnSync('wineserver', ['-k'], { env: this.#env, stdio: 'ignore' })
-    spawnSync('wineserver', ['-w'], { env: this.#env, stdio: 'ignore', timeout: 10_000 })
+    this.#end()
     rmSync(this.#directory, { recursive: true, force: true })
   }
 }
@@ -193,7 +217,7 @@ async function nodeProgram(): Promise<string> {
 
 /** A prefix that calls itself Windows 10, made once. */
 async function prefixTemplate(): Promise<string> {
-  const template = path.join(WINE_CACHE, 'prefix-win10')
+  const template = path.join(WINE_CACHE, 'prefix-win10-2')
   if (existsSync(template)) return template
   mkdirSync(WINE_CACHE, { recursive: true })
   const fresh = `${template}.${process.pid}`
