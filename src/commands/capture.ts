@@ -3,7 +3,7 @@
  * signal ends it. Needs no agent and keeps nothing.
  */
 import { addon, type Session } from '../capture/addon.js'
-import { openAutomatic } from '../capture/automatic.js'
+import { type Opening, openAutomatic, tell } from '../capture/automatic.js'
 import type { Block } from '../capture/block.js'
 import { sessionOptions } from '../capture/capture.js'
 import { ANY, findAdapter, isOpen, pick, selectors } from '../capture/interfaces.js'
@@ -81,7 +81,7 @@ export async function capture(flags: CaptureFlags): Promise<void> {
     session = opening.session
     const { linkType, snaplen, precision } = session
     sink.write(writeHeader({ linkType, snaplen, precision }), 0).catch(fail)
-    if (flags.json !== true) announce(device, session)
+    if (flags.json !== true) announce(device, opening)
     stopAt(session, duration)
     session.start()
     const error = await ended
@@ -104,10 +104,11 @@ export async function capture(flags: CaptureFlags): Promise<void> {
 }
 
 /** Says on stderr what is captured, as tcpdump does. */
-function announce(device: string, session: Session): void {
+function announce(device: string, { session, backend, refused }: Opening): void {
   const { snaplen, warnings } = session
   const linkType = addon().linkTypeName(session.linkType)
   console.error(`capturing ${device}, link type ${linkType}, snaplen ${snaplen}`)
+  for (const refusal of refused) console.error(`backend ${backend}, since ${tell(refusal)}`)
   for (const warning of warnings) console.error(`warning: ${warning}`)
 }
 
