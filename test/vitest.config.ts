@@ -22,6 +22,8 @@ export default defineConfig(({ mode }) => {
       ...(names === '' ? {} : { testNamePattern: names }),
       // Suites with real adapters measure what happens: one file at a time.
       fileParallelism: !special,
+      // They hold the product to bounds of time on a machine that others may share: a miss is tried once more, and told.
+      retry: special ? 1 : 0,
       testTimeout: special ? 120_000 : 20_000,
       hookTimeout: special ? 300_000 : 20_000,
       // What is tested runs in workers and child processes of its own.
