@@ -49,7 +49,13 @@ export class Captures {
       this.#name(path.basename(replay)).open()
       return
     }
-    this.#match(addon().adapters())
+    try {
+      this.#match(addon().adapters())
+    } catch (error) {
+      // A system that has only just started may have no list yet (seen under Wine): it is asked again.
+      if (asSidecapError(error).code !== 'CAPTURE_FAILED') throw error
+      this.#listError = asSidecapError(error).toJSON()
+    }
     this.#timer = setInterval(() => this.#watch(), WATCH_MS)
   }
 

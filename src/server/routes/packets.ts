@@ -22,7 +22,7 @@ type PacketsRequest = PacketRequest<Static<typeof PacketsQuery>>
 /** A packet sent before a request may still be in a block when it comes from this shortly ago. */
 const SETTLED = 5_000_000_000n
 /** A full recorder deletes its oldest segment all the time; so often a download begins anew before it is refused. */
-const MOST_PLANS = 5
+const MOST_PLANS = 20
 
 export const packetRoutes: FastifyPluginAsyncTypebox<{ deps: ServerDeps }> = async (
   app,
