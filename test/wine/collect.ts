@@ -52,3 +52,27 @@ export async function adapterOf(
   if (found === undefined) throw new Error(`no ${name} in Wine: ${JSON.stringify(list)}`)
   return { guid: found.name, mac: found.mac, description: found.description }
 }
+
+/** `{00112233-4455-6677-8899-AABBCCDDEEFF}` as the structure GUID holds it. */
+export function guidBytes(guid: string): string {
+  const hex = guid.replace(/[{}-]/g, '')
+  const turned = (from: number, to: number) => hex.slice(from, to).match(/../g)!.reverse().join('')
+  return turned(0, 8) + turned(8, 12) + turned(12, 16) + hex.slice(16)
+}
+
+/** An IPv4 and UDP packet of so many bytes that holds a number. */
+export function numberedPacket(number: number, from: string, to: string, bytes: number): string {
+  const buffer = Buffer.alloc(bytes)
+  buffer.writeUInt8(0x45, 0)
+  buffer.writeUInt16BE(bytes, 2)
+  buffer.writeUInt8(64, 8)
+  buffer.writeUInt8(17, 9)
+  for (const [at, address] of [from, to].entries()) {
+    for (const [i, part] of address.split('.').entries()) buffer[12 + 4 * at + i] = Number(part)
+  }
+  buffer.writeUInt16BE(1000, 20)
+  buffer.writeUInt16BE(number < 1000 ? 53 : 80, 22)
+  buffer.writeUInt16BE(bytes - 20, 24)
+  buffer.writeUInt32BE(number, 28)
+  return buffer.toString('hex')
+}

@@ -6,7 +6,7 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { copyFile } from 'node:fs/promises'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { Testbed } from '../net/netns.js'
-import { adapterOf, type Collected, collect } from './collect.js'
+import { adapterOf, type Collected, collect, guidBytes } from './collect.js'
 import { compileForWindows, Wine, windowsPath, wineSuite } from './wine.js'
 
 /** 100 ns since 1601, of 2026-01-31T12:00:00.1234567Z. */
@@ -29,13 +29,6 @@ const udp = (port: number) =>
   ]
     .join('')
     .replaceAll(' ', '')
-
-/** `{00112233-4455-6677-8899-AABBCCDDEEFF}` as the structure GUID holds it. */
-function guidBytes(guid: string): string {
-  const hex = guid.replace(/[{}-]/g, '')
-  const turned = (from: number, to: number) => hex.slice(from, to).match(/../g)!.reverse().join('')
-  return turned(0, 8) + turned(8, 12) + turned(12, 16) + hex.slice(16)
-}
 
 /** Of each packet: bytes on the wire, bytes kept. */
 const sizes = ({ packets }: Collected) => packets.map(({ length, hex }) => [length, hex.length / 2])

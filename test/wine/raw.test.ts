@@ -9,7 +9,7 @@ import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { Testbed } from '../net/netns.js'
 import { must, sleep, waitFor } from '../net/shell.js'
 import { ROOT } from '../net/tools.js'
-import { adapterOf, type Collected, collect } from './collect.js'
+import { adapterOf, type Collected, collect, numberedPacket } from './collect.js'
 import { addonWith } from './variant.js'
 import { Wine, windowsPath, wineSuite } from './wine.js'
 
@@ -18,22 +18,8 @@ const SECOND = '10.8.0.1'
 /** Where stubs/sockets.cc listens for an address. */
 const PORTS: Record<string, number> = { [FIRST]: 9009, [SECOND]: 9008, 'fd00:9::1': 9601 }
 
-/** An IPv4 and UDP packet of so many bytes that holds a number. */
-function packet(number: number, from = '10.9.0.7', to = FIRST, bytes = 40): string {
-  const buffer = Buffer.alloc(bytes)
-  buffer.writeUInt8(0x45, 0)
-  buffer.writeUInt16BE(bytes, 2)
-  buffer.writeUInt8(64, 8)
-  buffer.writeUInt8(17, 9)
-  for (const [at, address] of [from, to].entries()) {
-    for (const [i, part] of address.split('.').entries()) buffer[12 + 4 * at + i] = Number(part)
-  }
-  buffer.writeUInt16BE(1000, 20)
-  buffer.writeUInt16BE(number < 1000 ? 53 : 80, 22)
-  buffer.writeUInt16BE(bytes - 20, 24)
-  buffer.writeUInt32BE(number, 28)
-  return buffer.toString('hex')
-}
+const packet = (number: number, from = '10.9.0.7', to = FIRST, bytes = 40) =>
+  numberedPacket(number, from, to, bytes)
 const numbers = ({ packets }: Collected) =>
   packets.map(({ hex }) => Number.parseInt(hex.slice(56, 64), 16))
 
