@@ -197,7 +197,8 @@ export class Target {
 
   /** Has the worker hand over what it holds; resolves when that is on disk, at the latest after 200 ms. */
   flush(): Promise<void> {
-    if (this.#state !== 'capturing') return Promise.resolve()
+    // A worker whose adapter has gone is still writing what was captured: its end counts as an answer, too.
+    if (this.#worker === undefined) return Promise.resolve()
     const id = ++this.#flushId
     return new Promise((resolve) => {
       const done = () => {
