@@ -5,7 +5,7 @@
  * imports is checked: it must load on every Windows as it is. With --optional a machine without MinGW is no failure.
  */
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import { compile, newestSource } from './compile.mjs'
@@ -68,7 +68,11 @@ function importLibrary() {
   const library = path.join(objects, `libnode.${process.pid}.a`)
   writeFileSync(definition, ['NAME NODE.EXE', 'EXPORTS', ...new Set(names), ''].join('\n'))
   run(tool('dlltool'), ['--input-def', definition, '--output-lib', library])
-  return library
+  rmSync(definition)
+  // Made apart and renamed: builds may run side by side.
+  const whole = path.join(objects, 'libnode.a')
+  renameSync(library, whole)
+  return whole
 }
 
 /** Refuses an addon that needs a DLL which a Windows may lack, such as VCRUNTIME140.dll or libstdc++-6.dll. */

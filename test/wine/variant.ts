@@ -1,5 +1,5 @@
 /** An addon for Windows in which one source file is another one, for what Wine does not have, and an agent around it. */
-import { cpSync, existsSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, symlinkSync } from 'node:fs'
 import { copyFile } from 'node:fs/promises'
 import path from 'node:path'
 import { must } from '../net/shell.js'
@@ -42,6 +42,7 @@ export async function agentWith(
 ): Promise<void> {
   cpSync(path.join(ROOT, 'dist'), path.join(folder, 'dist'), { recursive: true })
   await copyFile(path.join(ROOT, 'package.json'), path.join(folder, 'package.json'))
+  rmSync(path.join(folder, 'node_modules'), { force: true })
   symlinkSync(path.join(ROOT, 'node_modules'), path.join(folder, 'node_modules'))
   await addonWith(replaced, source, path.join(folder, 'native'))
 }
