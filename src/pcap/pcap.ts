@@ -44,6 +44,16 @@ const FILE_LINK_TYPES = new Map([
 ])
 const LINK_TYPES = new Map([...FILE_LINK_TYPES].map(([dlt, inFile]) => [inFile, dlt]))
 
+/** The number that files have for a DLT value, which most often is the same. */
+export function toFileLinkType(linkType: number): number {
+  return FILE_LINK_TYPES.get(linkType) ?? linkType
+}
+
+/** The DLT value of a file's number for a link type. */
+export function fromFileLinkType(linkType: number): number {
+  return LINK_TYPES.get(linkType) ?? linkType
+}
+
 /** The 24 bytes that begin a file; always little endian, version 2.4. */
 export function writeHeader(header: Omit<PcapHeader, 'littleEndian'>): Uint8Array {
   const bytes = new Uint8Array(HEADER_BYTES)
@@ -52,7 +62,7 @@ export function writeHeader(header: Omit<PcapHeader, 'littleEndian'>): Uint8Arra
   view.setUint16(4, 2, true)
   view.setUint16(6, 4, true)
   view.setUint32(16, header.snaplen, true)
-  view.setUint32(20, FILE_LINK_TYPES.get(header.linkType) ?? header.linkType, true)
+  view.setUint32(20, toFileLinkType(header.linkType), true)
   return bytes
 }
 
@@ -67,7 +77,7 @@ export function readHeader(bytes: Uint8Array): PcapHeader | null {
     // The upper bits of the link type tell the length of the frame check sequence, if any.
     const linkType = view.getUint32(20, littleEndian) & 0x03ffffff
     return {
-      linkType: LINK_TYPES.get(linkType) ?? linkType,
+      linkType: fromFileLinkType(linkType),
       snaplen: view.getUint32(16, littleEndian),
       precision: magic === MAGIC.nano ? 'nano' : 'micro',
       littleEndian,
