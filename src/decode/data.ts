@@ -1,0 +1,24 @@
+/** Bytes that no protocol took. */
+import type { Layer, Protocol } from './layer.js'
+
+export interface Data extends Layer<'data'> {
+  /** Length on the wire; `size` is what was captured of it. */
+  'data.len': number
+}
+
+/** Made by the walk itself: nothing leads here. */
+export const data: Protocol<Data> = {
+  name: 'data',
+  title: 'Data',
+  source: 'bytes no protocol took',
+  over: {},
+  min: 0,
+  fields: { 'data.len': { title: 'Length', format: 'dec', unit: 'bytes' } },
+  decode: (_bytes, at, end, walk) => ({
+    protocol: 'data',
+    offset: at,
+    size: end - at,
+    'data.len': walk.reported - at,
+  }),
+  summary: (layer) => `${layer['data.len']} bytes`,
+}

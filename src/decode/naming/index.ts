@@ -1,0 +1,4 @@
+/** Names and addresses. */
+import type { Protocol } from '../layer.js'
+
+export const naming: Protocol[] = []

@@ -1,0 +1,294 @@
+/**
+ * The loop: from the first byte of a packet to the last layer anybody can read. It guards sizes, depth and work, so that
+ * protocols need not; it holds the tables made from the list of protocols.
+ */
+
+import type { Data } from './data.js'
+import {
+  type Layer,
+  type Network,
+  type Protocol,
+  type Stopped,
+  type Table,
+  table,
+  type Walk,
+} from './layer.js'
+
+/** Layers of one packet at most; the rest is told as stopped. Real tunnels have a dozen. */
+export const MAX_LAYERS = 40
+/** Payloads beside the chain (chunks, subframes) that are read of one packet at most. */
+const MAX_ALSO = 16
+
+const LINK_TYPE = table('linktype')
+const NONE: readonly Protocol[] = []
+
+/** Protocols by table and number. */
+export class Tables {
+  readonly #byNumber: Map<number, Protocol[]>[] = []
+  readonly #guesses: Protocol[][] = []
+  readonly #byName = new Map<string, Protocol[]>()
+
+  /** Of protocols under the same number the first in the list is asked first. Throws when two have one name. */
+  constructor(protocols: readonly Protocol[]) {
+    for (const protocol of protocols) {
+      if (this.#byName.has(protocol.name)) {
+        throw new TypeError(
+          `Two protocols are called ${protocol.name}: each needs a name of its own`,
+        )
+      }
+      this.#byName.set(protocol.name, [protocol])
+      for (const [name, numbers] of Object.entries(protocol.over)) {
+        const id = table(name)
+        this.#byNumber[id] ??= new Map()
+        const byNumber = this.#byNumber[id]
+        for (const number of numbers) {
+          const there = byNumber.get(number)
+          if (there === undefined) byNumber.set(number, [protocol])
+          else there.push(protocol)
+        }
+      }
+      for (const name of protocol.guess ?? []) {
+        const id = table(name)
+        this.#guesses[id] ??= []
+        this.#guesses[id].push(protocol)
+      }
+    }
+  }
+
+  find(id: Table, number: number): readonly Protocol[] {
+    return this.#byNumber[id]?.get(number) ?? NONE
+  }
+
+  guesses(id: Table): readonly Protocol[] {
+    return this.#guesses[id] ?? NONE
+  }
+
+  named(name: string): readonly Protocol[] {
+    return this.#byName.get(name) ?? NONE
+  }
+}
+
+interface Payload {
+  candidates: readonly Protocol[]
+  more: readonly Protocol[]
+  guesses: readonly Protocol[]
+  at: number
+  reported: number
+}
+
+/** One walker reads one packet after the other: it is used again, so that a packet costs no set-up. */
+export class Walker implements Walk {
+  reported = 0
+  layers: Layer[] = []
+  parent: Layer | undefined
+  network: Network | null = null
+  sourcePort = 0
+  destinationPort = 0
+  checksums = false
+  stopped: Stopped | null = null
+
+  readonly #tables: Tables
+  readonly #network: Network = { source: 0, destination: 0, size: 4, fragment: false }
+  #candidates: readonly Protocol[] = NONE
+  #more: readonly Protocol[] = NONE
+  #guesses: readonly Protocol[] = NONE
+  #pending = false
+  #at = 0
+  #reported = 0
+  #also: Payload[] = []
+  // The layer being decoded, for what it tells of itself.
+  #protocol = ''
+  #layerAt = 0
+  #layerEnd = 0
+  #base = 0
+  #capturedEnd = 0
+  #wireEnd = 0
+
+  constructor(tables: Tables) {
+    this.#tables = tables
+  }
+
+  /** Reads `bytes[at, end)`, of which `originalLength` bytes were on the wire. Results: `layers`, `stopped`. Never throws. */
+  run(bytes: Uint8Array, at: number, end: number, linkType: number, originalLength: number): void {
+    this.layers = []
+    this.parent = undefined
+    this.network = null
+    this.sourcePort = 0
+    this.destinationPort = 0
+    this.stopped = null
+    this.#also.length = 0
+    this.#base = at
+    this.#capturedEnd = end
+    this.#wireEnd = Math.max(end, at + originalLength)
+    try {
+      this.next(LINK_TYPE, linkType, at, this.#wireEnd)
+      this.#chain(bytes)
+      for (let i = 0; i < this.#also.length && this.stopped === null; i++) {
+        const payload = this.#also[i]!
+        this.#candidates = payload.candidates
+        this.#more = payload.more
+        this.#guesses = payload.guesses
+        this.#at = payload.at
+        this.#reported = payload.reported
+        this.#pending = true
+        this.#chain(bytes)
+      }
+    } catch (error) {
+      // A fault of ours in one protocol must not take the agent down; the tests let none pass.
+      this.#stop('fault', 0, 0, `${(error as Error).message}`)
+    }
+  }
+
+  #chain(bytes: Uint8Array): void {
+    while (this.#pending) {
+      this.#pending = false
+      const at = this.#at
+      if (this.layers.length >= MAX_LAYERS) {
+        this.#layerAt = at
+        this.#protocol = this.parent?.protocol ?? ''
+        this.#stop('depth', 0, 0, `more than ${MAX_LAYERS} layers`)
+        return
+      }
+      const reported = this.#reported
+      const end = reported < this.#capturedEnd ? reported : this.#capturedEnd
+      const candidates = this.#candidates
+      const more = this.#more
+      const guesses = this.#guesses
+      this.reported = reported
+      this.#layerAt = at
+      this.#layerEnd = end
+      if (
+        !this.#try(candidates, bytes, at, end) &&
+        !(more !== NONE && this.#try(more, bytes, at, end)) &&
+        !(guesses !== NONE && this.#guess(guesses, bytes, at, end))
+      ) {
+        this.#unread(candidates, at, end, reported)
+        return
+      }
+      if (this.stopped !== null) return
+    }
+  }
+
+  /** The first of `protocols` that takes the payload. One that has too few bytes for its head refuses. */
+  #try(protocols: readonly Protocol[], bytes: Uint8Array, at: number, end: number): boolean {
+    for (let i = 0; i < protocols.length; i++) {
+      const protocol = protocols[i]!
+      if (end - at < protocol.min) continue
+      this.#protocol = protocol.name
+      const layer = protocol.decode(bytes, at, end, this)
+      if (layer !== null) {
+        layer.offset = at - this.#base
+        this.layers.push(layer)
+        this.parent = layer
+        return true
+      }
+      // What it told before it refused does not count.
+      this.#pending = false
+      this.stopped = null
+    }
+    return false
+  }
+
+  /** As `#try`, but bytes that were cut are nobody's guess. */
+  #guess(protocols: readonly Protocol[], bytes: Uint8Array, at: number, end: number): boolean {
+    return end > at && this.#try(protocols, bytes, at, end)
+  }
+
+  /** Nobody took the payload: it is data, or too short for the one protocol that it must be. */
+  #unread(candidates: readonly Protocol[], at: number, end: number, reported: number): void {
+    const wanted = candidates[0]
+    if (wanted !== undefined && end - at < wanted.min) {
+      this.#protocol = wanted.name
+      if (reported > at || this.sourcePort === 0) this.short(wanted.min)
+      return
+    }
+    if (end <= at) return
+    const data: Data = {
+      protocol: 'data',
+      offset: at - this.#base,
+      size: end - at,
+      'data.len': reported - at,
+    }
+    this.layers.push(data)
+    this.parent = data
+  }
+
+  next(id: Table, number: number, at: number, reported: number): void {
+    this.#candidates = this.#tables.find(id, number)
+    this.#more = NONE
+    this.#guesses = this.#tables.guesses(id)
+    this.#to(at, reported)
+  }
+
+  ports(id: Table, source: number, destination: number, at: number, reported: number): void {
+    this.sourcePort = source
+    this.destinationPort = destination
+    const low = source < destination ? source : destination
+    this.#candidates = this.#tables.find(id, low)
+    this.#more = source === destination ? NONE : this.#tables.find(id, source + destination - low)
+    this.#guesses = this.#tables.guesses(id)
+    this.#to(at, reported)
+  }
+
+  follow(protocol: string, at: number, reported: number): void {
+    this.#candidates = this.#tables.named(protocol)
+    this.#more = NONE
+    this.#guesses = NONE
+    this.#to(at, reported)
+  }
+
+  also(id: Table, number: number, at: number, reported: number): void {
+    if (this.#also.length >= MAX_ALSO) return
+    this.#also.push({
+      candidates: this.#tables.find(id, number),
+      more: NONE,
+      guesses: this.#tables.guesses(id),
+      at,
+      reported: Math.min(reported, this.reported),
+    })
+  }
+
+  short(need: number): void {
+    const because =
+      this.#layerEnd === this.#capturedEnd && this.reported > this.#layerEnd
+        ? 'capture'
+        : this.reported < this.#wireEnd
+          ? 'length'
+          : 'packet'
+    this.#stop(because, need, this.#layerEnd - this.#layerAt)
+  }
+
+  wrong(detail: string): void {
+    this.#stop('value', 0, this.#layerEnd - this.#layerAt, detail)
+  }
+
+  // One object for all packets, so that ip costs no allocation.
+  setNetwork(source: number, destination: number, size: 4 | 16, fragment: boolean): void {
+    const network = this.#network
+    network.source = source
+    network.destination = destination
+    network.size = size
+    network.fragment = fragment
+    this.network = network
+  }
+
+  #to(at: number, reported: number): void {
+    this.#at = at
+    // A payload never reaches past what carries it.
+    this.#reported = reported < this.reported || this.layers.length === 0 ? reported : this.reported
+    this.#pending = true
+  }
+
+  #stop(because: Stopped['because'], need: number, have: number, detail?: string): void {
+    if (this.stopped !== null) return
+    const stopped: Stopped = {
+      protocol: this.#protocol,
+      offset: this.#layerAt - this.#base,
+      need,
+      have: Math.max(0, have),
+      because,
+    }
+    if (detail !== undefined) stopped.detail = detail
+    this.stopped = stopped
+  }
+}
