@@ -18,7 +18,8 @@ export function readColumns(): Column[] {
   return names.map((name) => ({ name, part: partOf(name) }))
 }
 
-function partOf(name: string): Part {
+/** What a field counts for. */
+export function partOf(name: string): Part {
   if (name.startsWith('frame.')) return 'frame'
   if (name.endsWith('.checksum.status')) return 'checksum'
   return /^(?:dns|dhcp|http|tls)\./.test(name) ? 'application' : 'layers'

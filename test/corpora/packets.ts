@@ -14,7 +14,7 @@ export interface CorpusPacket {
   linkType: number
   /** Seconds and nine digits behind the point; empty when there is no time. */
   time: string
-  /** Counted through the file; empty in a pcap file, which names no interfaces. */
+  /** Counted in its section, as tshark does; empty in a pcap file, which names no interfaces. */
   interfaceId: string
 }
 
@@ -48,7 +48,7 @@ export async function readCorpusFile(file: string): Promise<CorpusFile> {
         originalLength: packet.originalLength,
         linkType: packet.interface.linkType,
         time: seconds < 0 ? '' : `${seconds}.${String(nanoseconds).padStart(9, '0')}`,
-        interfaceId: reader.format === 'pcapng' ? String(packet.interface.id) : '',
+        interfaceId: reader.format === 'pcapng' ? String(packet.interface.index) : '',
       })
     }
   }

@@ -94,11 +94,13 @@ export async function scoreFile(file: string): Promise<FileScore> {
   let row = customBlocks.filter((after) => after === 0).length
   for (const packet of packets) {
     const decoded = timed(packet, score)
+    // Counted as the oracle counts.
+    const before = row
     const cells = rows[row]
-    row += 1
+    row++
     if (custom.has(packet.number))
       row += customBlocks.filter((after) => after === packet.number).length
-    if (cells !== undefined) compare(packet, decoded, cells, score)
+    if (cells !== undefined) compare({ ...packet, number: before + 1 }, decoded, cells, score)
   }
   // Rows that are no packets of ours are custom blocks.
   score.rows -= customBlocks.length

@@ -1,0 +1,42 @@
+/**
+ * Why a value of ours is not the oracle's, class by class. `ours`: we should do better; `theirs`: tshark errs or guesses;
+ * `undefined`: no document says which is right, or the bytes are damaged. The first class that takes a difference has it.
+ */
+import type { Difference } from './score.js'
+
+export interface DisagreementClass {
+  name: string
+  reason: 'ours' | 'theirs' | 'undefined'
+  why: string
+  takes(difference: Difference): boolean
+}
+
+export const CLASSES: readonly DisagreementClass[] = [
+  {
+    name: 'time beyond its second',
+    reason: 'undefined',
+    why: 'a record whose microseconds are a second or more: we carry them over, tshark prints them as they are',
+    takes: ({ field, theirs }) =>
+      field === 'frame.time_epoch' && (/\.\d{10,}$/.test(theirs) || theirs.startsWith('-')),
+  },
+  {
+    name: 'length beyond 2^31',
+    reason: 'theirs',
+    why: 'a length on the wire of 2^31 or more: tshark shows 2^31 − 1',
+    takes: ({ field, theirs }) => field === 'frame.len' && theirs === '2147483647',
+  },
+  {
+    name: 'SunATM pseudo-header',
+    reason: 'undefined',
+    why: 'tshark takes the 4 bytes of SunATM’s pseudo-header for the container’s, not the packet’s',
+    takes: ({ field, ours, theirs, path }) =>
+      (field === 'frame.len' || field === 'frame.cap_len' || field === 'frame.time_epoch') &&
+      path.startsWith('atm') &&
+      (field === 'frame.time_epoch' || Number(ours) - Number(theirs) === 4),
+  },
+]
+
+/** The class of a difference; null when nobody has given a reason yet. */
+export function classOf(difference: Difference): DisagreementClass | null {
+  return CLASSES.find((one) => one.takes(difference)) ?? null
+}
