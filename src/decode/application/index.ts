@@ -1,4 +1,4 @@
 /** Applications. The order is the order of guessing: whoever is surest stands first. */
-import type { Protocol } from '../layer.js'
+import { ntp } from './ntp.js'
 
-export const application: Protocol[] = []
+export const application = [ntp]
