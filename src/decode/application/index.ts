@@ -1,4 +1,6 @@
 /** Applications. The order is the order of guessing: whoever is surest stands first. */
+import { http } from './http.js'
 import { ntp } from './ntp.js'
+import { ssdp } from './ssdp.js'
 
-export const application = [ntp]
+export const application = [http, ssdp, ntp]
