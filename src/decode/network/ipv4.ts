@@ -5,9 +5,11 @@
  *   | ttl | protocol | checksum 2 | source 4 | destination 4 | options … |
  */
 import { ipv4 as address, u16 } from '../bytes.js'
-import { add16, BAD, fold, GOOD, UNVERIFIED } from '../checksum.js'
-import { type Layer, type Protocol, table } from '../layer.js'
-import { type IpOption, optionFields, readOptions } from './ipv4options.js'
+import { add16, BAD, fold, GOOD } from '../checksum.js'
+import { type Layer, type Protocol, table, type Walk } from '../layer.js'
+import { dscp, ecn } from '../names/dscp.js'
+import { ipProtocols } from '../names/protocols.js'
+import { finalDestination, type IpOption, optionFields, readOptions } from './ipv4options.js'
 
 const IP_PROTOCOL = table('ip.proto')
 const FRAGMENT = table('ip.fragment')
@@ -33,7 +35,9 @@ export interface Ipv4 extends Layer<'ip'> {
   'ip.checksum': number
   'ip.checksum.status'?: number
   'ip.src': string
+  /** The last one, where a source route goes on: then `ip.cur_rt` is what the header says. */
   'ip.dst': string
+  'ip.cur_rt'?: string
   options?: IpOption[]
 }
 
@@ -47,25 +51,38 @@ export const ipv4: Protocol<Ipv4> = {
     'ip.version': { title: 'Version', format: 'dec' },
     'ip.hdr_len': { title: 'Header Length', format: 'dec', unit: 'bytes' },
     'ip.dsfield': { title: 'Differentiated Services Field', format: 'hex2' },
-    'ip.dsfield.dscp': { title: 'Differentiated Services Codepoint', format: 'dec' },
-    'ip.dsfield.ecn': { title: 'Explicit Congestion Notification', format: 'dec' },
+    'ip.dsfield.dscp': {
+      title: 'Differentiated Services Codepoint',
+      format: 'dec',
+      names: dscp,
+      of: 'ip.dsfield',
+    },
+    'ip.dsfield.ecn': {
+      title: 'Explicit Congestion Notification',
+      format: 'dec',
+      names: ecn,
+      of: 'ip.dsfield',
+    },
     'ip.len': { title: 'Total Length', format: 'dec', unit: 'bytes' },
     'ip.id': { title: 'Identification', format: 'hex4' },
     'ip.flags': { title: 'Flags', format: 'hex2' },
-    'ip.flags.rb': { title: 'Reserved bit', format: 'bool' },
-    'ip.flags.df': { title: "Don't fragment", format: 'bool' },
-    'ip.flags.mf': { title: 'More fragments', format: 'bool' },
+    'ip.flags.rb': { title: 'Reserved bit', format: 'bool', of: 'ip.flags' },
+    'ip.flags.df': { title: "Don't fragment", format: 'bool', of: 'ip.flags' },
+    'ip.flags.mf': { title: 'More fragments', format: 'bool', of: 'ip.flags' },
     'ip.frag_offset': { title: 'Fragment Offset', format: 'dec', unit: 'bytes' },
     'ip.ttl': { title: 'Time to Live', format: 'dec' },
-    'ip.proto': { title: 'Protocol', format: 'dec' },
+    'ip.proto': { title: 'Protocol', format: 'dec', names: ipProtocols },
     'ip.checksum': { title: 'Header Checksum', format: 'hex4' },
     'ip.checksum.status': { title: 'Header Checksum Status', format: 'dec' },
     'ip.src': { title: 'Source Address', format: 'text', also: 'ip.addr' },
     'ip.dst': { title: 'Destination Address', format: 'text', also: 'ip.addr' },
+    'ip.cur_rt': { title: 'Current Route', format: 'text' },
     ...optionFields,
   },
   decode(bytes, at, end, walk) {
     const first = bytes[at]!
+    // IPv6 under IPv4's number: its own decoder takes it.
+    if (first >> 4 === 6) return null
     const service = bytes[at + 1]!
     const length = u16(bytes, at + 2)
     const fragment = u16(bytes, at + 6)
@@ -94,28 +111,45 @@ export const ipv4: Protocol<Ipv4> = {
       'ip.src': address(bytes, at + 12),
       'ip.dst': address(bytes, at + 16),
     }
-    if (first >> 4 !== 4) walk.wrong(`ip.version is ${first >> 4}, not 4`)
-    else if (size < 20) walk.wrong(`ip.hdr_len is ${size}, less than 20`)
-    else if (length !== 0 && length < size)
-      walk.wrong(`ip.len is ${length}, less than the header's ${size}`)
-    else if (end - at < size) walk.short(size)
-    if (walk.checksums && size >= 20) {
-      const whole = end - at >= size
-      layer['ip.checksum.status'] = !whole
-        ? UNVERIFIED
-        : fold(add16(bytes, at, at + size)) === 0xffff
-          ? GOOD
-          : BAD
+    if (first >> 4 !== 4) return bad(layer, walk, `ip.version is ${first >> 4}, not 4`)
+    if (size < 20) return bad(layer, walk, `ip.hdr_len is ${size}, less than 20`)
+    if (length < size && length !== 0) {
+      return bad(layer, walk, `ip.len is ${length}, less than the header's ${size}`)
     }
+    let destination = at + 16
     if (size > 20) {
-      const options = readOptions(bytes, at + 20, Math.min(end, at + size), walk)
+      const there = Math.min(end, at + size)
+      const options = readOptions(bytes, at + 20, there)
       if (options.length > 0) layer.options = options
+      const final = finalDestination(bytes, at + 20, there)
+      if (final >= 0) {
+        layer['ip.cur_rt'] = layer['ip.dst']
+        layer['ip.dst'] = address(bytes, final)
+        destination = final
+      }
+      if (there < at + size) {
+        layer.size = there - at
+        walk.short(size)
+        return layer
+      }
     }
-    walk.setNetwork(at + 12, at + 16, 4, (fragment & 0x3fff) !== 0)
+    if (walk.checksums) {
+      layer['ip.checksum.status'] = fold(add16(bytes, at, at + size)) === 0xffff ? GOOD : BAD
+    }
+    // What an ICMP error quotes or a fragment carries is cut, and its length field says nothing of it.
     const reported = length === 0 ? walk.reported : at + length
+    const cut = walk.network !== null && reported > walk.reported
+    walk.setNetwork(at + 12, destination, 4, cut || (fragment & 0x3fff) !== 0)
     if (offset === 0) walk.next(IP_PROTOCOL, protocol, at + size, reported)
     else walk.next(FRAGMENT, 0, at + size, reported)
     return layer
   },
   summary: (layer) => `${layer['ip.src']} > ${layer['ip.dst']}`,
+}
+
+/** What is read of the 20 bytes stays, whatever they are. */
+function bad(layer: Ipv4, walk: Walk, detail: string): Ipv4 {
+  layer.size = 20
+  walk.wrong(detail)
+  return layer
 }
