@@ -1,7 +1,7 @@
 /**
  * Differentiated Services Field Codepoints (DSCP)
- * https://www.iana.org/assignments/dscp-registry
- * Typed from the RFCs that the registry names: RFC 2474, 2597, 3246, 5865, 8622, and RFC 3168 for ECN.
+ * https://www.iana.org/assignments/dscp-registry, last updated 2018-05-03
+ * Copied from the registry in plain text as mirrored in github.com/larseggert/iana-assignments. LE is of RFC 8622.
  *
  * Made from data/dscp.csv by `npm run names`: change that.
  */

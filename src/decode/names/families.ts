@@ -1,8 +1,7 @@
 /**
  * Address Family Numbers
- * https://www.iana.org/assignments/address-family-numbers, last updated 2021-05-18
+ * https://www.iana.org/assignments/address-family-numbers and safi-namespace, both last updated 2021-05-18
  * Copied from the registry in plain text as mirrored in github.com/larseggert/iana-assignments.
- * Subsequent families (safi-namespace) are typed from the RFCs that registry names.
  *
  * Made from data/families.csv by `npm run names`: change that.
  */
@@ -15,5 +14,5 @@ export const addressFamilies = names(
 
 /** SAFI Values. */
 export const subsequentFamilies = names(
-  '1 Network Layer Reachability Information used for unicast forwarding|2 Network Layer Reachability Information used for multicast forwarding|4 Network Layer Reachability Information (NLRI) with MPLS Labels|5 MCAST-VPN|65 Virtual Private LAN Service (VPLS)|70 BGP EVPNs|71 BGP-LS|73 SR TE Policy SAFI|128 MPLS-labeled VPN address|129 Multicast for BGP/MPLS IP Virtual Private Networks (VPNs)|132 Route Target constrains|133 Dissemination of Flow Specification rules|134 L3VPN Dissemination of Flow Specification rules',
+  '1 Network Layer Reachability Information used for unicast forwarding|2 Network Layer Reachability Information used for multicast forwarding|4 Network Layer Reachability Information (NLRI) with MPLS Labels|5 MCAST-VPN|6 Network Layer Reachability Information used for Dynamic Placement of Multi-Segment Pseudowires|7 Encapsulation SAFI (OBSOLETE)|8 MCAST-VPLS|9 BGP SFC|64 Tunnel SAFI|65 Virtual Private LAN Service (VPLS)|66 BGP MDT SAFI|67 BGP 4over6 SAFI|68 BGP 6over4 SAFI|69 Layer-1 VPN auto-discovery information|70 BGP EVPNs|71 BGP-LS|72 BGP-LS-VPN|73 SR TE Policy SAFI|74 SD-WAN Capabilities|75 Routing Policy SAFI|76 Classful-Transport SAFI|77 Tunneled Traffic Flowspec|78 MCAST-TREE|128 MPLS-labeled VPN address|129 Multicast for BGP/MPLS IP Virtual Private Networks (VPNs)|132 Route Target constrains|133 Dissemination of Flow Specification rules|134 L3VPN Dissemination of Flow Specification rules|140 VPN auto-discovery',
 )

@@ -1,8 +1,8 @@
 /**
  * Logical Link Control (LLC) Numbers
- * https://www.iana.org/assignments/ieee-802-numbers, Logical Link Control (LLC) Numbers
- * Typed from the registry, whose list is that of RFC 1700; 0x42 is of IEEE Std 802.1D, 0xE0 and 0xF0 are Novell and IBM in
- * everyday use and not in it.
+ * https://www.iana.org/assignments/ieee-802-numbers, last updated 2017-02-23
+ * Copied from the registry in plain text as mirrored in github.com/larseggert/iana-assignments.
+ * 0x42 (IEEE Std 802.1D), 0xE0 (Novell) and 0xF0 (IBM) are in everyday use and not in it.
  *
  * Made from data/llc.csv by `npm run names`: change that.
  */

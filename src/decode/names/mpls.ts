@@ -1,7 +1,7 @@
 /**
  * Special-Purpose Multiprotocol Label Switching (MPLS) Label Values
- * https://www.iana.org/assignments/mpls-label-values
- * Typed from the RFCs that the registry names: RFC 3032, 3429, 5586, 6790, 7274 and 9789.
+ * https://www.iana.org/assignments/mpls-label-values, last updated 2024-09-16
+ * Copied from the registry in plain text as mirrored in github.com/larseggert/iana-assignments.
  *
  * Made from data/mpls.csv by `npm run names`: change that.
  */
@@ -9,5 +9,5 @@ import { names } from './names.js'
 
 /** Base Special-Purpose MPLS Label Values. */
 export const mplsLabels = names(
-  '0 IPv4 Explicit NULL Label|1 Router Alert Label|2 IPv6 Explicit NULL Label|3 Implicit NULL Label|4 MPLS Network Actions Sub-Stack Indicator|7 Entropy Label Indicator (ELI)|13 GAL|14 OAM Alert Label|15 Extension Label (XL)',
+  '0 IPv4 Explicit NULL Label|1 Router Alert Label|2 IPv6 Explicit NULL Label|3 Implicit NULL Label|7 Entropy Label Indicator (ELI)|13 Generic Associated Channel Label|14 OAM Alert Label|15 Extension Label (XL)',
 )

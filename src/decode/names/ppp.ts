@@ -1,9 +1,8 @@
 /**
  * Point-to-Point (PPP) Protocol Field Assignments
- * https://www.iana.org/assignments/ppp-numbers, last updated 2026-04-24; eap-numbers; pppoe-parameters
+ * https://www.iana.org/assignments/ppp-numbers, last updated 2026-04-24; eap-numbers 2025-10-10; pppoe-parameters 2010-02-04
  * Copied from the registry in plain text as mirrored in github.com/larseggert/iana-assignments.
- * Types of EAP and IPCP options, codes of PPPoE, EAP, CHAP and PAP are typed from the RFCs that the registries name (RFC 1332,
- * 1334, 1877, 1994, 2516, 3748, 5072).
+ * IPCP and IPv6CP options, codes of CHAP and PAP are typed from RFC 1332, 1334, 1877, 1994 and 5072.
  *
  * Made from data/ppp.csv by `npm run names`: change that.
  */
@@ -48,12 +47,14 @@ export const chapCodes = names('1 Challenge|2 Response|3 Success|4 Failure')
 /** PAP Code (RFC 1334, section 2.2). */
 export const papCodes = names('1 Authenticate-Request|2 Authenticate-Ack|3 Authenticate-Nak')
 
-/** PPPoE Code (RFC 2516, section 5). */
-export const pppoeCodes = names('0 Session Data|7 PADO|9 PADI|25 PADR|101 PADS|167 PADT')
+/** PPPoE Active Discovery Code fields. */
+export const pppoeCodes = names(
+  '0 PPP Session Stage|7 PADO, Offer|9 PADI, Initiation|10 PADG, Session-Grant|11 PADC, Session-Credit Response|12 PADQ, Quality|25 PADR, Request|101 PADS, Session-confirmation|167 PADT, Terminate|211 PADM, Message|212 PADN, Network',
+)
 
-/** PPPoE TAG_TYPEs. */
+/** PPPoE TAG Values. */
 export const pppoeTags = names(
-  '0 End-Of-List|257 Service-Name|258 AC-Name|259 Host-Uniq|260 AC-Cookie|261 Vendor-Specific|262 Credits|263 Metrics|264 Sequence Number|265 Credit Scale Factor|272 Relay-Session-Id|288 PPP-Max-Payload|513 Service-Name-Error|514 AC-System-Error|515 Generic-Error',
+  '0 End-Of-List|257 Service-Name|258 AC-Name|259 Host-Uniq|260 AC-Cookie|261 Vendor-Specific|262 Credits|263 Metrics|264 Sequence Number|265 Credit Scale Factor|272 Relay-Session-Id|273 HURL|274 MOTM|288 PPP-Max-Payload|289 IP_Route_Add|513 Service-Name-Error|514 AC-System-Error|515 Generic-Error',
 )
 
 /** EAP Packet Codes. */
@@ -61,7 +62,7 @@ export const eapCodes = names('1 Request|2 Response|3 Success|4 Failure|5 Initia
 
 /** EAP Method Types. */
 export const eapTypes = names(
-  "1 Identity|2 Notification|3 Legacy Nak|4 MD5-Challenge|5 One-Time Password (OTP)|6 Generic Token Card (GTC)|13 EAP-TLS|17 EAP-Cisco Wireless|18 GSM Subscriber Identity Modules (EAP-SIM)|21 EAP-TTLS|23 EAP-AKA Authentication|25 PEAP|26 MS-EAP-Authentication|29 EAP-MSCHAP-V2|43 EAP-FAST|47 EAP-PSK|48 EAP-SAKE|49 EAP-IKEv2|50 EAP-AKA'|51 EAP-GPSK|52 EAP-pwd|53 EAP-EKE Version 1|55 TEAP|254 Expanded Type",
+  "1 Identity|2 Notification|3 Legacy Nak|4 MD5-Challenge|5 One-Time Password (OTP)|6 Generic Token Card (GTC)|9 RSA Public Key Authentication|10 DSS Unilateral|11 KEA|12 KEA-VALIDATE|13 EAP-TLS|14 Defender Token (AXENT)|15 RSA Security SecurID EAP|16 Arcot Systems EAP|17 EAP-Cisco Wireless|18 GSM Subscriber Identity Modules (EAP-SIM)|19 SRP-SHA1|21 EAP-TTLS|22 Remote Access Service|23 EAP-AKA Authentication|24 EAP-3Com Wireless|25 PEAP|26 MS-EAP-Authentication|27 Mutual Authentication w/Key Exchange (MAKE)|28 CRYPTOCard|29 EAP-MSCHAP-V2|30 DynamID|31 Rob EAP|32 Protected One-Time Password|33 MS-Authentication-TLV|34 SentriNET|35 EAP-Actiontec Wireless|36 Cogent Systems Biometrics Authentication EAP|37 AirFortress EAP|38 EAP-HTTP Digest|39 SecureSuite EAP|40 DeviceConnect EAP|41 EAP-SPEKE|42 EAP-MOBAC|43 EAP-FAST|44 ZoneLabs EAP (ZLXEAP)|45 EAP-Link|46 EAP-PAX|47 EAP-PSK|48 EAP-SAKE|49 EAP-IKEv2|50 EAP-AKA'|51 EAP-GPSK|52 EAP-pwd|53 EAP-EKE Version 1|54 EAP Method Type for PT-EAP|55 TEAP|56 EAP-NOOB|254 Expanded Type",
 )
 
 /** EAPOL Packet Type (IEEE Std 802.1X-2020, table 11-3). */

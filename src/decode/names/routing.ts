@@ -1,8 +1,9 @@
 /**
- * Parameters of routing protocols: BGP, OSPF, PIM, BFD, VRRP
- * https://www.iana.org/assignments/bgp-parameters, last updated 2019-08-13; ospf-parameters, pim-parameters, bfd-parameters
- * Copied from the registry in plain text as mirrored in github.com/larseggert/iana-assignments.
- * BGP capabilities and all but BGP are typed from the RFCs that the registries name: RFC 2328, 5340, 7761, 5880, 5882, 9568.
+ * Parameters of routing protocols: BGP, PIM, OSPF, BFD, HSRP, Mobile IPv6
+ * https://www.iana.org/assignments/bgp-parameters, last updated 2019-08-13; capability-codes 2025-05-06; pim-parameters 2016-06-10;
+ * bfd-parameters 2021-10-25; mobility-parameters 2024-11-06
+ * Copied from the registries in plain text as mirrored in github.com/larseggert/iana-assignments; later attributes and errors of
+ * BGP are of RFC 9234, 9384 and 9687. OSPF, states of BFD, and HSRP are typed from RFC 2328, 5340, 5880 and 2281.
  *
  * Made from data/routing.csv by `npm run names`: change that.
  */
@@ -33,7 +34,7 @@ export const bgpOpenParameters = names(
 
 /** Capability Codes. */
 export const bgpCapabilities = names(
-  '1 Multiprotocol Extensions for BGP-4|2 Route Refresh Capability for BGP-4|3 Outbound Route Filtering Capability|5 Extended Next Hop Encoding|6 BGP Extended Message|7 BGPsec Capability|8 Multiple Labels Capability|9 BGP Role|64 Graceful Restart Capability|65 Support for 4-octet AS number capability|67 Support for Dynamic Capability (capability specific)|68 Multisession BGP Capability|69 ADD-PATH Capability|70 Enhanced Route Refresh Capability|71 Long-Lived Graceful Restart (LLGR) Capability|73 FQDN Capability',
+  '1 Multiprotocol Extensions for BGP-4|2 Route Refresh Capability for BGP-4|3 Outbound Route Filtering Capability|4 Multiple routes to a destination capability (deprecated)|5 Extended Next Hop Encoding|6 BGP Extended Message|7 BGPsec Capability|8 Multiple Labels Capability|9 BGP Role|64 Graceful Restart Capability|65 Support for 4-octet AS number capability|67 Support for Dynamic Capability (capability specific)|68 Multisession BGP Capability|69 ADD-PATH Capability|70 Enhanced Route Refresh Capability|71 Long-Lived Graceful Restart (LLGR) Capability|72 Routing Policy Distribution|73 FQDN Capability|74 BFD Strict-Mode Capability|75 Software Version Capability|76 PATHS-LIMIT Capability|77 Link-Local Next Hop Capability|128 Prestandard Route Refresh (deprecated)|129 Prestandard Outbound Route Filtering (deprecated), prestandard Routing Policy Distribution (deprecated)|130 Prestandard Outbound Route Filtering (deprecated)|131 Prestandard Multisession (deprecated)|184 Prestandard FQDN (deprecated)|185 Prestandard OPERATIONAL message (deprecated)',
 )
 
 /** OSPF Packet Type (RFC 2328, section A.3.1). */
@@ -63,7 +64,7 @@ export const pimTypes = names(
 
 /** BFD Diagnostic Codes. */
 export const bfdDiagnostics = names(
-  '0 No Diagnostic|1 Control Detection Time Expired|2 Echo Function Failed|3 Neighbor Signaled Session Down|4 Forwarding Plane Reset|5 Path Down|6 Concatenated Path Down|7 Administratively Down|8 Reverse Concatenated Path Down|9 Mis-connectivity defect',
+  '0 No Diagnostic|1 Control Detection Time Expired|2 Echo Function Failed|3 Neighbor Signaled Session Down|4 Forwarding Plane Reset|5 Path Down|6 Concatenated Path Down|7 Administratively Down|8 Reverse Concatenated Path Down|9 mis-connectivity defect',
 )
 
 /** BFD Session State (RFC 5880, section 4.1). */
@@ -75,7 +76,7 @@ export const hsrpStates = names('0 Initial|1 Learn|2 Listen|4 Speak|8 Standby|16
 /** HSRP Op Code (RFC 2281, section 5.2). */
 export const hsrpOpcodes = names('0 Hello|1 Coup|2 Resign')
 
-/** Mobility Header Types (RFC 6275, section 6.1). */
+/** Mobility Header Types. */
 export const mobilityTypes = names(
-  '0 Binding Refresh Request|1 Home Test Init|2 Care-of Test Init|3 Home Test|4 Care-of Test|5 Binding Update|6 Binding Acknowledgement|7 Binding Error',
+  '0 Binding Refresh Request|1 Home Test Init|2 Care-of Test Init|3 Home Test|4 Care-of Test|5 Binding Update|6 Binding Acknowledgement|7 Binding Error|8 Fast Binding Update|9 Fast Binding Acknowledgment|10 Fast Neighbor Advertisement (Deprecated)|11 Experimental Mobility Header|12 Home Agent Switch Message|13 Heartbeat Message|14 Handover Initiate Message|15 Handover Acknowledge Message|16 Binding Revocation Message|17 Localized Routing Initiation|18 Localized Routing Acknowledgment|19 Update Notification|20 Update Notification Acknowledgement|21 Flow Binding Message|22 Subscription Query|23 Subscription Response',
 )

@@ -2,8 +2,7 @@
  * Stream Control Transmission Protocol (SCTP) Parameters
  * https://www.iana.org/assignments/sctp-parameters, last updated 2017-04-20, with what has been registered since
  * Copied from the registry in plain text as mirrored in github.com/larseggert/iana-assignments.
- * Chunk types by the names in parentheses; I-DATA and I-FORWARD-TSN are of RFC 8260. Payload protocols after 5 and up to 63 are
- * typed from the RFCs and 3GPP documents that the registry names.
+ * Chunk types by the names in parentheses; I-DATA and I-FORWARD-TSN are of RFC 8260, 0x8001 of RFC 9653.
  *
  * Made from data/sctp.csv by `npm run names`: change that.
  */
@@ -26,5 +25,5 @@ export const sctpCauses = names(
 
 /** SCTP Payload Protocol Identifiers. */
 export const sctpPayloadProtocols = names(
-  '1 IUA|2 M2UA|3 M3UA|4 SUA|5 M2PA|6 V5UA|7 H.248|8 BICC/Q.2150.3|9 TALI|10 DUA|11 ASAP|12 ENRP|13 H.323|14 Q.IPC/Q.2150.3|18 S1AP|19 RUA|20 HNBAP|22 SBc-AP|23 NBAP|25 X2AP|27 LCS-AP|42 RNA|43 M2AP|44 M3AP|46 Diameter in a SCTP DATA chunk|47 Diameter in a DTLS/SCTP DATA chunk|50 WebRTC DCEP|51 WebRTC String|53 WebRTC Binary|56 WebRTC String Empty|57 WebRTC Binary Empty|60 NGAP|61 XnAP|62 F1AP',
+  '1 IUA|2 M2UA|3 M3UA|4 SUA|5 M2PA|6 V5UA|7 H.248|8 BICC/Q.2150.3|9 TALI|10 DUA|11 ASAP|12 ENRP|13 H.323|14 Q.IPC/Q.2150.3|15 SIMCO|16 DDP Segment Chunk|17 DDP Stream Session Control|18 S1 Application Protocol (S1AP)|19 RUA|20 HNBAP|21 ForCES-HP|22 ForCES-MP|23 ForCES-LP|24 SBc-AP|25 NBAP|27 X2AP|28 IRCP - Inter Router Capability Protocol|29 LCS-AP|30 MPICH2|31 Service Area Broadcast Protocol (SABP)|32 Fractal Generator Protocol (FGP)|33 Ping Pong Protocol (PPP)|34 CalcApp Protocol (CALCAPP)|35 Scripting Service Protocol (SSP)|36 NetPerfMeter Protocol Control Channel (NPMP-CONTROL)|37 NetPerfMeter Protocol Data Channel (NPMP-DATA)|38 Echo (ECHO)|39 Discard (DISCARD)|40 Daytime (DAYTIME)|41 Character Generator (CHARGEN)|42 3GPP RNA|43 3GPP M2AP|44 3GPP M3AP|45 SSH over SCTP|46 Diameter in a SCTP DATA chunk|47 Diameter in a DTLS/SCTP DATA chunk|48 R14P. BER Encoded ASN.1 over SCTP|50 WebRTC DCEP|51 WebRTC String|52 WebRTC Binary Partial (deprecated)|53 WebRTC Binary|54 WebRTC String Partial (deprecated)|55 3GPP PUA|56 WebRTC String Empty|57 WebRTC Binary Empty|58 3GPP XwAP|59 3GPP Xw-Control Plane|60 3GPP NG Application Protocol (NGAP)|61 3GPP Xn Application Protocol (XnAP)',
 )

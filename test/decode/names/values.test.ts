@@ -1,6 +1,10 @@
 /** Values looked up by hand in the RFCs: a registry copied wrongly fails here. */
 import { expect, test } from 'vitest'
+import { diameterAvps, radiusAttributes, radiusCodes } from '#src/decode/names/aaa.js'
 import { arpHardware, arpOperations } from '#src/decode/names/arp.js'
+import { dhcpMessages, dhcpOptions } from '#src/decode/names/dhcp.js'
+import { dhcpv6Options } from '#src/decode/names/dhcpv6.js'
+import { kerberosErrors, ldapResults } from '#src/decode/names/directory.js'
 import {
   dnsClasses,
   dnsExtendedErrors,
@@ -10,9 +14,27 @@ import {
   ednsOptions,
 } from '#src/decode/names/dns.js'
 import { etherTypes } from '#src/decode/names/ethertypes.js'
+import { http2Frames, httpStatus } from '#src/decode/names/http.js'
 import { icmpCode, icmpTypes } from '#src/decode/names/icmp.js'
 import { icmpv6Code, icmpv6Types, ndOptions } from '#src/decode/names/icmpv6.js'
+import { ipOptions, ipv6Options, ipv6RoutingTypes } from '#src/decode/names/ip.js'
+import { pppProtocols } from '#src/decode/names/ppp.js'
 import { ipProtocols } from '#src/decode/names/protocols.js'
+import { quicFrames, quicVersions } from '#src/decode/names/quic.js'
+import { bgpErrorCode } from '#src/decode/names/routing.js'
+import { sctpPayloadProtocols } from '#src/decode/names/sctp.js'
+import { sshMessages } from '#src/decode/names/ssh.js'
+import { stunAttributes } from '#src/decode/names/stun.js'
+import { tcpOptions } from '#src/decode/names/tcp.js'
+import {
+  tlsAlerts,
+  tlsCipherSuites,
+  tlsExtensions,
+  tlsGroups,
+  tlsHandshakeTypes,
+  tlsSignatureSchemes,
+} from '#src/decode/names/tls.js'
+import { wlanElements, wlanSubtype } from '#src/decode/names/wlan.js'
 
 test('EtherTypes (RFC 9542 appendix B)', () => {
   expect(etherTypes(0x0800)).toBe('Internet Protocol version 4 (IPv4)')
@@ -100,4 +122,64 @@ test('ARP (RFC 826, 5494)', () => {
     'IEEE 802 Networks',
     'InfiniBand (TM)',
   ])
+})
+
+test('TLS (RFC 8446, 5289, 7905, 9001, 9849)', () => {
+  expect(tlsCipherSuites(0x1301)).toBe('TLS_AES_128_GCM_SHA256')
+  expect(tlsCipherSuites(0xc02f)).toBe('TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256')
+  expect(tlsCipherSuites(0xcca9)).toBe('TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256')
+  expect(tlsCipherSuites(0xc0ab)).toBe('TLS_PSK_DHE_WITH_AES_256_CCM_8')
+  expect(tlsCipherSuites(0x0a0a)).toBeUndefined()
+  expect([0, 10, 16, 43, 51, 57, 65037].map(tlsExtensions)).toEqual([
+    'server_name',
+    'supported_groups',
+    'application_layer_protocol_negotiation',
+    'supported_versions',
+    'key_share',
+    'quic_transport_parameters',
+    'encrypted_client_hello',
+  ])
+  expect([23, 29, 4588].map(tlsGroups)).toEqual(['secp256r1', 'x25519', 'X25519MLKEM768'])
+  expect(tlsSignatureSchemes(0x0804)).toBe('rsa_pss_rsae_sha256')
+  expect(tlsAlerts(48)).toBe('unknown_ca')
+  expect([1, 2, 11, 20].map(tlsHandshakeTypes)).toEqual([
+    'client_hello',
+    'server_hello',
+    'certificate',
+    'finished',
+  ])
+})
+
+test('options of IP, TCP and DHCP (RFC 791, 8200, 9293, 2132, 8415)', () => {
+  expect([0, 7, 68, 131, 137].map(ipOptions)).toEqual(['EOOL', 'RR', 'TS', 'LSR', 'SSR'])
+  expect(ipv6Options(0xc2)).toBe('Jumbo Payload')
+  expect(ipv6RoutingTypes(4)).toBe('Segment Routing Header (SRH)')
+  expect([2, 4, 8, 30].map(tcpOptions)).toEqual([
+    'Maximum Segment Size',
+    'SACK Permitted',
+    'Timestamps',
+    'Multipath TCP (MPTCP)',
+  ])
+  expect([1, 5, 6].map(dhcpMessages)).toEqual(['DHCPDISCOVER', 'DHCPACK', 'DHCPNAK'])
+  expect(dhcpOptions(121)).toBe('Classless Static Route Option')
+  expect(dhcpv6Options(25)).toBe('OPTION_IA_PD')
+})
+
+test('applications (RFC 9110, 4250, 9000, 2865, 4120, 4511, 8489, 9260)', () => {
+  expect(httpStatus(404)).toBe('Not Found')
+  expect(http2Frames(7)).toBe('GOAWAY')
+  expect(sshMessages(20)).toBe('SSH_MSG_KEXINIT')
+  expect(quicVersions(0x6b3343cf)).toBe('2')
+  expect(quicFrames(0x0a)).toBe('STREAM')
+  expect(radiusCodes(11)).toBe('Access-Challenge')
+  expect(radiusAttributes(80)).toBe('Message-Authenticator')
+  expect(diameterAvps(263)).toBe('Session-Id')
+  expect(kerberosErrors(25)).toBe('KDC_ERR_PREAUTH_REQUIRED')
+  expect(ldapResults(49)).toBe('invalidCredentials')
+  expect(stunAttributes(0x0020)).toBe('XOR-MAPPED-ADDRESS')
+  expect(sctpPayloadProtocols(27)).toBe('X2AP')
+  expect(bgpErrorCode(6, 2)).toBe('Administrative Shutdown')
+  expect(pppProtocols(0xc021)).toBe('Link Control Protocol')
+  expect(wlanSubtype(0, 4)).toBe('Probe Request')
+  expect(wlanElements(48)).toBe('RSN')
 })
