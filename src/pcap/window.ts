@@ -24,7 +24,10 @@ export class Window {
     const whole = from instanceof Uint8Array
     this.#source = whole ? null : from
     this.#max = max
-    this.bytes = whole ? from : new Uint8Array(WINDOW_BYTES)
+    // Never a Buffer, whose slice is no copy.
+    this.bytes = whole
+      ? new Uint8Array(from.buffer, from.byteOffset, from.length)
+      : new Uint8Array(WINDOW_BYTES)
     this.view = viewOf(this.bytes)
     this.end = whole ? from.length : 0
   }
