@@ -5,3 +5,9 @@ export const SHARED_NUMBERS: Readonly<Record<string, string>> = {
   'ethertype 2048':
     'ip and ipv6 each look at the version: a wrong one is met in tunnels and in tests',
 }
+
+/** Field names with a dot that tshark 4.0 does not have, or has with another type. */
+export const OTHER_FIELDS: Readonly<Record<string, string>> = {}
+
+/** Values of fixtures that are not tshark's: by fixture (`*` for all) and field. */
+export const OTHER_VALUES: Readonly<Record<string, Readonly<Record<string, string>>>> = {}

@@ -1,0 +1,106 @@
+/**
+ * Our field names are Wireshark's: every name with a dot is one tshark knows, of a type that fits how we show it; and in every fixture
+ * tshark reads the same values. Exceptions stand in exceptions.ts, with reasons.
+ */
+import { describe, expect, it } from 'vitest'
+import { valueText } from '#src/decode/fields.js'
+import { createDecoder, protocols } from '#src/decode/index.js'
+import type { Field, Format, Value } from '#src/decode/layer.js'
+import { OTHER_FIELDS, OTHER_VALUES } from './exceptions.js'
+import { fixture, fixtureNames } from './fixtures.js'
+import { tsharkVersion, type WiresharkField, wiresharkFields, witness } from './tshark.js'
+
+const judged = tsharkVersion?.startsWith('4.0.') === true
+if (!judged) {
+  console.warn(
+    `SKIPPED: field names are compared with tshark 4.0; here is ${tsharkVersion ?? 'none'}`,
+  )
+}
+const formats = new Map<string, Format>()
+for (const { fields } of protocols)
+  for (const [name, { format }] of Object.entries<Field>(fields)) formats.set(name, format)
+
+describe.runIf(judged)('field names', () => {
+  it('are Wireshark’s, with its types', { timeout: 60_000 }, () => {
+    const known = wiresharkFields()
+    const wrong: string[] = []
+    for (const [name, format] of formats) {
+      const there = known.get(name)
+      if (name in OTHER_FIELDS || !name.includes('.')) continue
+      if (there === undefined) wrong.push(`${name} is none of its fields`)
+      else if (!there.some((field) => fits(format, field)))
+        wrong.push(
+          `${name} is ${format}, there ${there.map(({ type, base }) => `${type} ${base}`)}`,
+        )
+    }
+    expect(wrong).toEqual([])
+  })
+
+  it('have exceptions only where they are needed', () => {
+    const idle = Object.keys(OTHER_FIELDS).filter((name) => !formats.has(name))
+    expect(idle).toEqual([])
+  })
+})
+
+describe.runIf(judged)('values', () => {
+  const decoder = createDecoder({ checksums: true })
+  it.each(fixtureNames())('of the fixture %s are tshark’s', { timeout: 60_000 }, (name) => {
+    const { packets, linkType, labels } = fixture(name)
+    const read = packets.map((bytes) => {
+      const texts = new Map<string, string[]>()
+      const { length } = bytes
+      const { layers } = decoder.decode({
+        bytes,
+        at: 0,
+        end: length,
+        originalLength: length,
+        linkType,
+      })
+      for (const layer of layers) gather(layer, texts)
+      return texts
+    })
+    const names = [...new Set(read.flatMap((texts) => [...texts.keys()]))]
+      .filter((field) => !(field in OTHER_FIELDS))
+      .sort()
+    const theirs = witness(packets, linkType, ['frame.protocols', ...names])
+    const wrong: string[] = []
+    for (const [i, texts] of read.entries()) {
+      for (const [at, field] of names.entries()) {
+        const ours = (texts.get(field) ?? []).join(' | ')
+        const there = (theirs[i]?.[at + 1] ?? []).join(' | ')
+        const exception = OTHER_VALUES[name]?.[field] ?? OTHER_VALUES['*']?.[field]
+        if (ours !== there && exception === undefined)
+          wrong.push(
+            `${labels[i] || i + 1}: ${field}: ${ours || '–'}, tshark ${there || '–'} (${theirs[i]?.[0]})`,
+          )
+      }
+    }
+    expect(wrong).toEqual([])
+  })
+})
+
+function gather(holder: object, texts: Map<string, string[]>): void {
+  for (const [key, value] of Object.entries(holder)) {
+    const format = formats.get(key)
+    const items: unknown[] = Array.isArray(value) ? value : [value]
+    for (const item of items) {
+      if (format !== undefined && key.includes('.')) {
+        const list = texts.get(key) ?? []
+        texts.set(key, list)
+        list.push(valueText(item as Value, { format }))
+      } else if (typeof item === 'object' && item !== null) gather(item, texts)
+    }
+  }
+}
+
+/** Whether values of a type are shown by us as Wireshark shows them. */
+function fits(format: Format, { type, base }: WiresharkField): boolean {
+  if (format === 'bool') return type === 'FT_BOOLEAN'
+  const number = /^FT_(?:U?INT\d+|CHAR|FRAMENUM)$/.test(type)
+  if (format === 'dec') return number && /^(?:BASE_(?:DEC|DEC_HEX|CUSTOM|PT_\w+|NONE))?$/.test(base)
+  if (format === 'oct') return number && base === 'BASE_OCT'
+  if (format.startsWith('hex')) return number && /^BASE_(?:HEX|HEX_DEC|OUI|NONE)$/.test(base)
+  if (format === 'float') return /^FT_(?:DOUBLE|FLOAT|RELATIVE_TIME|IEEE_11073_S?FLOAT)$/.test(type)
+  if (format === 'bytes') return /^FT_(?:BYTES|UINT_BYTES|SYSTEM_ID|NONE)$/.test(type)
+  return !number && type !== 'FT_BOOLEAN' && type !== 'FT_PROTOCOL'
+}
