@@ -1,6 +1,7 @@
 /** Applications. The order is the order of guessing: whoever is surest stands first. */
 import { http } from './http.js'
 import { ntp } from './ntp.js'
+import { snmp } from './snmp.js'
 import { ssdp } from './ssdp.js'
 
-export const application = [http, ssdp, ntp]
+export const application = [http, ssdp, ntp, snmp]
