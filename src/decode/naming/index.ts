@@ -1,4 +1,6 @@
 /** Names and addresses. */
-import type { Protocol } from '../layer.js'
+import { dns } from './dns.js'
+import { llmnr } from './llmnr.js'
+import { mdns } from './mdns.js'
 
-export const naming: Protocol[] = []
+export const naming = [dns, mdns, llmnr]
