@@ -17,6 +17,18 @@ describe('the form of fixtures', () => {
     expect(labels).toEqual(['query', ''])
   })
 
+  it('knows where tshark reads other values, and why', () => {
+    const { unlike } = parse(
+      'linktype 1\nunlike data.len  # all\npacket\n00\npacket\n00\nunlike a.b c.*  # one\n',
+    )
+    expect(unlike).toEqual([
+      { packet: -1, field: 'data.len', why: 'all' },
+      { packet: 1, field: 'a.b', why: 'one' },
+      { packet: 1, field: 'c.*', why: 'one' },
+    ])
+    expect(() => parse('linktype 1\npacket\nunlike a.b\n00\n')).toThrow('reason')
+  })
+
   it('refuses what could be misread', () => {
     expect(() => parse('linktype 1\npacket\n450\n')).toThrow('x.hex:3')
     expect(() => parse('linktype 1\npacket\n45 00  ad\n')).toThrow('behind two spaces')

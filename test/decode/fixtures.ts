@@ -5,6 +5,9 @@
  *   linktype 1                                                                DLT of all packets of the file
  *   packet  # query                                                           begins a packet; its label
  *   ffffffffffff 020000000001 0800          eth                               bytes; words after two spaces are for people
+ *   unlike eth.trailer arp.*  # tshark …                                      tshark reads other values here, and why
+ *
+ * `unlike` before the first packet speaks of all of them.
  */
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
@@ -18,6 +21,8 @@ export interface Fixture {
   packets: Uint8Array[]
   /** What is said behind `packet  #`, one a packet; empty when nothing is. */
   labels: string[]
+  /** Fields in which tshark differs, `*` at the end for all that begin so: in one packet (by index), or in all (-1). */
+  unlike: { packet: number; field: string; why: string }[]
 }
 
 /** The fixture of this name. Throws when it is not there or has no form. */
@@ -38,6 +43,7 @@ export function parseFixture(name: string, text: string): Fixture {
   let linkType: number | null = null
   const digits: string[] = []
   const labels: string[] = []
+  const unlike: Fixture['unlike'] = []
   for (const [i, line] of text.split('\n').entries()) {
     const fail = (why: string): never => {
       throw new Error(`${name}.hex:${i + 1}: ${why}: ${line}`)
@@ -47,7 +53,12 @@ export function parseFixture(name: string, text: string): Fixture {
     if (said === '') continue
     const link = /^linktype (\d+)$/.exec(said)
     if (link !== null) linkType = Number(link[1])
-    else if (said === 'packet') {
+    else if (said.startsWith('unlike ')) {
+      const why = hash < 0 ? '' : line.slice(hash + 1).trim()
+      if (why === '') fail('an exception needs its reason behind #')
+      for (const field of said.split(/[ ,]+/).slice(1))
+        unlike.push({ packet: digits.length - 1, field, why })
+    } else if (said === 'packet') {
       digits.push('')
       labels.push(hash < 0 ? '' : line.slice(hash + 1).trim())
     } else if (digits.length === 0) fail('neither linktype nor packet comes before')
@@ -60,6 +71,7 @@ export function parseFixture(name: string, text: string): Fixture {
     linkType,
     packets: digits.map((hex) => new Uint8Array(Buffer.from(hex, 'hex'))),
     labels,
+    unlike,
   }
 }
 
