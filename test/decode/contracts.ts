@@ -1,6 +1,7 @@
 /** What the contract suites ask of decoded packets: plain values, known fields, equal results wherever the bytes stand. */
 import { createDecoder, type Packet, protocols } from '#src/decode/index.js'
 import type { Field, Layer } from '#src/decode/layer.js'
+import { BEHIND_PAYLOAD } from './exceptions.js'
 
 const byName = new Map(protocols.map((protocol) => [protocol.name, protocol]))
 export const decoder = createDecoder({ checksums: true })
@@ -106,33 +107,48 @@ function checkValue(value: unknown, field: Field, at: string, faults: string[]):
 }
 
 /**
- * How two readings of a packet differ in the layers that lie wholly in its first `kept` bytes; null when they do not. A checksum over
- * bytes that are not there is not verified (2): the one field that may change.
+ * How two readings of a packet differ in the layers that lie wholly in its first `kept` bytes; null when they do not. What may
+ * change: a checksum over bytes that are not there is not verified (2), and what stands behind the payload is not there.
  */
 export function prefixDifference(whole: Packet, cut: Packet, kept: number): string | null {
   for (const [i, layer] of whole.layers.entries()) {
-    if (layer.protocol === 'data' || layer.offset + layer.size > kept) return null
+    const ends = layer.offset + layer.size
+    if (layer.protocol === 'data' || ends > kept || (layer.size === 0 && ends === kept)) return null
     const there = cut.layers[i]
     if (there === undefined) return `layer ${i}, ${layer.protocol}, is missing`
     const difference = layerDifference(layer, there)
     if (difference !== null) return `layer ${i}, ${layer.protocol}: ${difference}`
-    if (layer.size === 0 && layer.offset === kept) return null
   }
   return null
 }
 
 function layerDifference(layer: object, there: object): string | null {
-  const ours = there as Record<string, unknown>
-  const theirs = layer as Record<string, unknown>
-  for (const key of new Set([...Object.keys(theirs), ...Object.keys(ours)])) {
-    if (key.endsWith('checksum.status') && ours[key] === 2) continue
-    const [was, is] = [textOf(theirs[key]), textOf(ours[key])]
-    if (was !== is) return `${key} was ${was}, is ${is}`
-  }
+  if (same(layer, there, true)) return null
+  const [was, is] = [layer, there] as unknown as Record<string, unknown>[]
+  for (const key of new Set([...Object.keys(was!), ...Object.keys(is!)]))
+    if (!same(was![key], is![key], true) && !mayChange(key, is![key]))
+      return `${key} was ${textOf(was![key])}, is ${textOf(is![key])}`
   return null
 }
 
-/** JSON with 64-bit integers; checksum states within groups left out. */
+/** Whether two values are equal throughout; `cut`: but for checksums that are not verified in the second. */
+export function same(a: unknown, b: unknown, cut = false): boolean {
+  if (a === b) return true
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false
+  const [one, other] = [a, b] as Record<string, unknown>[]
+  for (const key in one) {
+    if (same(one[key], other![key], cut)) continue
+    if (!(cut && mayChange(key, other![key]))) return false
+  }
+  for (const key in other) if (!(key in one!)) return false
+  return true
+}
+
+function mayChange(key: string, is: unknown): boolean {
+  return (key.endsWith('checksum.status') && is === 2) || (key in BEHIND_PAYLOAD && is !== 1)
+}
+
+/** JSON with 64-bit integers. */
 export function textOf(value: unknown): string {
   return String(
     JSON.stringify(value, (_, one: unknown) => (typeof one === 'bigint' ? `${one}n` : one)),

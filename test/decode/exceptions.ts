@@ -13,3 +13,11 @@ export const OTHER_FIELDS: Readonly<Record<string, string>> = {}
 export const UNJUDGED: Readonly<Record<string, string>> = {
   'data.len': 'what no protocol of ours takes another may take there',
 }
+
+/** Fields that stand behind the payload of their layer, outside its `size`: gone when the end of the packet is. */
+export const BEHIND_PAYLOAD: Readonly<Record<string, string>> = {
+  'eth.padding': 'fills a frame up to 60 bytes',
+  'eth.trailer': 'what stands behind the payload',
+  'eth.fcs': 'the last four bytes of the frame',
+  'eth.fcs.status': 'the check of these',
+}

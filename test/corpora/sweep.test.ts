@@ -1,0 +1,78 @@
+/**
+ * Packets cut at every length: what was read of the prefix stays, nothing behind the cut is looked at, nothing fails. And the files
+ * that are known to be cut, corrupt or hostile.
+ */
+import { describe, expect, it } from 'vitest'
+import { createDecoder } from '#src/decode/index.js'
+import { formFaults, noise, prefixDifference, same } from '../decode/contracts.js'
+import { haveCorpora, readTable } from './corpora.js'
+import { diverseFiles } from './diverse.js'
+import { type CorpusPacket, readCorpusFile } from './packets.js'
+
+const FILES = 200
+const FILE_BYTES = 24_000
+/** Noise before each packet, and behind what is kept of it. */
+const AROUND = 64
+
+const decoder = createDecoder({ checksums: true })
+
+describe.runIf(haveCorpora)('packets of the corpora', () => {
+  it(`of ${FILES} diverse files are read alike at every length and in noise`, async () => {
+    const wrong: string[] = []
+    let packets = 0
+    let cuts = 0
+    for (const file of diverseFiles(FILES, FILE_BYTES)) {
+      for (const packet of (await readCorpusFile(file)).packets) {
+        packets++
+        cuts += packet.end
+        const fault = sweep(packet)
+        if (fault !== null) wrong.push(`${file} packet ${packet.number}: ${fault}`)
+      }
+    }
+    console.log(`${FILES} files, ${packets} packets, ${cuts} cuts, ${wrong.length} packets wrong`)
+    expect(wrong.slice(0, 40)).toEqual([])
+    expect(packets).toBeGreaterThan(1000)
+  })
+
+  it('that are known to be malformed are read without a fault', async () => {
+    const wrong: string[] = []
+    let packets = 0
+    for (const { file = '' } of readTable('malformed.tsv')) {
+      for (const packet of (await readCorpusFile(file)).packets) {
+        packets++
+        const { layers, stopped } = decoder.decode(packet)
+        const faults = layers.flatMap(formFaults)
+        if (stopped?.because === 'fault') faults.push(`${stopped.protocol}: ${stopped.detail}`)
+        if (faults.length > 0) wrong.push(`${file} packet ${packet.number}: ${faults.join('; ')}`)
+      }
+    }
+    console.log(`${packets} packets of files known to be malformed`)
+    expect(wrong.slice(0, 40)).toEqual([])
+  })
+})
+
+/** Cuts a packet at every length; the first thing that is wrong, or null. */
+function sweep(packet: CorpusPacket): string | null {
+  const { bytes, end, originalLength, linkType } = packet
+  const whole = decoder.decode(packet)
+  if (whole.stopped?.because === 'fault')
+    return `${whole.stopped.protocol}: ${whole.stopped.detail}`
+  const noisy = noise(2 * AROUND + end, end + 1)
+  for (let kept = 0; kept <= end; kept++) {
+    if (kept > 0) noisy[AROUND + kept - 1] = bytes[kept - 1]!
+    const cut = decoder.decode({ bytes, at: 0, end: kept, originalLength, linkType })
+    if (cut.stopped?.because === 'fault')
+      return `cut at ${kept}: ${cut.stopped.protocol}: ${cut.stopped.detail}`
+    const embedded = decoder.decode({
+      bytes: noisy,
+      at: AROUND,
+      end: AROUND + kept,
+      originalLength,
+      linkType,
+    })
+    if (!same(cut, embedded)) return `cut at ${kept} of ${end}: in noise it is read otherwise`
+    const difference = prefixDifference(whole, cut, kept)
+    if (difference !== null) return `cut at ${kept} of ${end}: ${difference}`
+  }
+  return null
+}
