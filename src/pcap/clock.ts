@@ -54,7 +54,12 @@ export class Clock {
   }
 }
 
-/** Seconds and nanoseconds → the two words of ticks, rounded down; what is before tick 0 is tick 0. */
+const LAST = 0xffffffff
+
+/**
+ * Seconds and nanoseconds → the two words of ticks. Of powers of 10 rounded down, of powers of 2 up, so that a time that was
+ * read comes back as the tick it was. What is before the first or after the last tick is that tick.
+ */
 export function toTicks(
   seconds: number,
   nanoseconds: number,
@@ -64,16 +69,18 @@ export function toTicks(
   const scale = 1e9 / resolution
   const fraction = Number.isInteger(scale)
     ? Math.floor(nanoseconds / scale)
-    : Number((BigInt(nanoseconds) * BigInt(resolution)) / 1_000_000_000n)
-  if (seconds <= 0xffffffff && resolution <= 2 ** 36) {
+    : Number((BigInt(nanoseconds) * BigInt(resolution) + 999_999_999n) / 1_000_000_000n)
+  if (seconds <= LAST && resolution <= 2 ** 36) {
     // In halves of 16 bits, so that every product stays below 2^53.
     const upper = Math.floor(seconds / 65536) * resolution
     const rest = (upper % 65536) * 65536 + (seconds % 65536) * resolution + fraction
     const carry = Math.floor(rest / 4294967296)
-    return [(Math.floor(upper / 65536) + carry) >>> 0, rest - carry * 4294967296]
+    const high = Math.floor(upper / 65536) + carry
+    return high > LAST ? [LAST, LAST] : [high, rest - carry * 4294967296]
   }
   const ticks = BigInt(seconds) * BigInt(resolution) + BigInt(fraction)
-  return [Number(BigInt.asUintN(32, ticks >> 32n)), Number(BigInt.asUintN(32, ticks))]
+  if (ticks >> 64n > 0n) return [LAST, LAST]
+  return [Number(ticks >> 32n), Number(BigInt.asUintN(32, ticks))]
 }
 
 /** Ticks a second of an if_tsresol byte: a power of 10, or of 2 when the top bit is set. */

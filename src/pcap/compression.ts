@@ -1,5 +1,4 @@
 /** Compressed captures: which compression a file has, and its bytes without it, as they are asked for. */
-import { once } from 'node:events'
 import { createGunzip } from 'node:zlib'
 import type { ByteSource } from './source.js'
 import { unzstd } from './zstd.js'
@@ -48,7 +47,9 @@ function gunzip(pieces: AsyncGenerator<Uint8Array>, source: ByteSource): ByteSou
     try {
       for await (const piece of pieces) {
         if (stream.destroyed) return
-        if (!stream.write(piece)) await Promise.race([once(stream, 'drain'), closed])
+        // Until it is through: zlib gives nothing of a piece that it works on when it is told that the data end.
+        const through = new Promise<void>((resolve) => stream.write(piece, () => resolve()))
+        await Promise.race([through, closed])
       }
       stream.end()
     } catch (error) {

@@ -9,6 +9,12 @@ import type { ByteSource } from './source.js'
 /** What the zstd program takes without being told to take more. */
 const MAX_WINDOW = 128 * 1024 * 1024
 const MAGIC = 0xfd2fb528
+/**
+ * fzstd clears the window at each frame and moves it at each block. That is no more than this many bytes for each byte of
+ * content, even with the largest window, unless somebody made the frames or blocks tiny to keep us busy.
+ */
+const WORK_RATIO = 1100
+const WORK_FREE = 8 * 1024 * 1024 * 1024
 
 type State = 'magic' | 'header' | 'block' | 'body' | 'skip length' | 'skip'
 
@@ -21,6 +27,9 @@ class Frames {
   #last = false
   #checksum = false
   #decoder: Decompress | null = null
+  #window = 0
+  #work = 0
+  #content = 0
 
   /** Between frames: a file may end here. */
   get complete(): boolean {
@@ -63,6 +72,7 @@ class Frames {
         return this.#frame(head)
       case 'block': {
         if (head.length < 3) return null
+        this.#worked()
         const field = number(head, 0, 3)
         this.#last = (field & 1) === 1
         const kind = (field >> 1) & 3
@@ -91,11 +101,21 @@ class Frames {
       window = base + (base / 8) * (head[5]! & 7)
     }
     if (window > MAX_WINDOW) throw new Error(`it asks for a window of ${window} bytes`)
+    this.#window = window
+    this.#worked()
     this.#checksum = (descriptor & 4) !== 0
     this.#decoder = new Decompress((bytes) => {
+      this.#content += bytes.length
       if (bytes.length > 0) this.output.push(bytes)
     })
     return 'block'
+  }
+
+  #worked(): void {
+    this.#work += this.#window
+    if (this.#work > WORK_FREE + this.#content * WORK_RATIO) {
+      throw new Error('it asks for large windows and fills them with next to nothing')
+    }
   }
 
   #pass(piece: Uint8Array): void {
