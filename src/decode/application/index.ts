@@ -1,8 +1,11 @@
 /** Applications. The order is the order of guessing: whoever is surest stands first. */
 import { http } from './http.js'
 import { ntp } from './ntp.js'
+import { sdp } from './sdp.js'
+import { sip } from './sip.js'
 import { snmp } from './snmp.js'
 import { ssdp } from './ssdp.js'
 import { syslog } from './syslog.js'
+import { tls } from './tls.js'
 
-export const application = [http, ssdp, ntp, snmp, syslog]
+export const application = [tls, http, ssdp, ntp, snmp, syslog, sip, sdp]
