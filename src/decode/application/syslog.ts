@@ -69,6 +69,7 @@ export const syslog: Protocol<Syslog> = {
       layer['syslog.level'] = priority & 7
       readHead(layer, layer['syslog.msg'])
     }
+    if (walk.reported > end) walk.short(walk.reported - at)
     return layer
   },
   summary(layer) {
