@@ -4,6 +4,7 @@ import type { SectionText } from './encode.js'
 import { NgWriter } from './ngwriter.js'
 import { type CaptureSink, Output } from './output.js'
 import { HEADER_BYTES, type Precision, RECORD_BYTES, toFileLinkType, writeHeader } from './pcap.js'
+import { IDB, SHB } from './pcapng.js'
 import type { CaptureBlock, CapturedPacket, CaptureInterface } from './types.js'
 
 export interface WriterOptions {
@@ -26,7 +27,7 @@ export interface CaptureWriter {
   readonly format: 'pcap' | 'pcapng'
   /** Packets written. */
   readonly packets: number
-  /** Blocks that this file cannot hold: any in pcap, those of another byte order in pcapng. */
+  /** Blocks that this file cannot hold: names, statistics and such in pcap, those of another byte order in pcapng. */
   readonly blocksLeftOut: number
   /**
    * Writes a packet; its bytes are free when this returns. Wait for what it returns, if anything, before the next.
@@ -143,8 +144,9 @@ class PcapWriter implements CaptureWriter {
     await this.#output.write(header)
   }
 
-  async block(): Promise<void> {
-    this.blocksLeftOut++
+  async block({ type }: CaptureBlock): Promise<void> {
+    // Of a section and an interface the header says what it can.
+    if (type !== SHB && type !== IDB) this.blocksLeftOut++
   }
 
   async flush(): Promise<void> {
