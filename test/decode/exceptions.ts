@@ -4,6 +4,8 @@
 export const SHARED_NUMBERS: Readonly<Record<string, string>> = {
   'ethertype 2048':
     'ip and ipv6 each look at the version: a wrong one is met in tunnels and in tests',
+  'mpls.payload 0':
+    'pwethcw and pwethnocw weigh where a frame begins, behind a control word or not',
 }
 
 /** Field names with a dot that tshark 4.0 does not have, or has with another type. */

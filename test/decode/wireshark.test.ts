@@ -137,7 +137,8 @@ function gather(holder: object, texts: Map<string, string[]>): void {
 function fits(format: Format, { type, base }: WiresharkField): boolean {
   if (format === 'bool') return type === 'FT_BOOLEAN'
   const number = /^FT_(?:U?INT\d+|CHAR|FRAMENUM)$/.test(type)
-  if (format === 'dec') return number && /^(?:BASE_(?:DEC|DEC_HEX|CUSTOM|PT_\w+|NONE))?$/.test(base)
+  if (format === 'dec')
+    return number && /^(?:BASE_(?:DEC|DEC_HEX|OUI|CUSTOM|PT_\w+|NONE))?$/.test(base)
   if (format === 'oct') return number && base === 'BASE_OCT'
   if (format.startsWith('hex')) return number && /^BASE_(?:HEX|HEX_DEC|OUI|NONE)$/.test(base)
   if (format === 'float') return /^FT_(?:DOUBLE|FLOAT|RELATIVE_TIME|IEEE_11073_S?FLOAT)$/.test(type)
