@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs'
 /**
- * The command line: the agent (default), `interfaces`, `capture`, `doctor`. Exit codes: 0 fine, 1 failed, 2 called or
+ * The command line: the agent (default), `interfaces`, `capture`, `read`, `doctor`. Exit codes: 0 fine, 1 failed, 2 called or
  * configured wrongly. Errors are `sidecap: message` and `hint: …` on stderr.
  */
 import { Command } from 'commander'
@@ -10,6 +10,7 @@ import { doctor } from './commands/doctor.js'
 import { listInterfaces } from './commands/interfaces.js'
 import { addSettings, configOf, type Given } from './commands/options.js'
 import { endQuietlyWithoutReader, report } from './commands/output.js'
+import type { ReadFlags } from './commands/read.js'
 import { SidecapError } from './errors.js'
 
 const EXAMPLES = `
@@ -17,6 +18,7 @@ Examples:
   sidecap --recorder.bytes 1GiB                                       the agent: record, answer on :9722
   curl -o last5.pcap 'http://localhost:9722/pcap?last=5m&filter=port+443'
   sidecap capture -i eth0 -f 'udp port 53' -w - | tcpdump -nr -       packets without an agent
+  sidecap read last5.pcap -f 'tcp port 443'                           a line a packet; -v trees, --json, --fields
   sidecap doctor                                                      why can't I capture here?
 
 Every setting is also a variable (in brackets, after the default) and a key of --config FILE.
@@ -65,6 +67,28 @@ export async function main(argv: readonly string[]): Promise<number> {
     .option('--json', 'summary and errors as JSON, on stderr')
   addSettings(captureCommand, CAPTURE_SETTINGS).action((given: CaptureFlags) => capture(given))
 
+  addPrinting(
+    program
+      .command('read')
+      .description(
+        'packets of a capture file (pcap or pcapng, gzip, zstd; - is stdin), a line each',
+      )
+      .argument('[file]', 'capture file, or - for stdin'),
+  )
+    .option('-f, --filter <expression>', 'BPF filter (pcap-filter syntax; no host names)')
+    .option('-c, --count <n>', 'end after so many packets')
+    .option(
+      '-w, --write <file>',
+      'write them instead: .pcap or .pcapng, with .gz compressed; - is stdout',
+    )
+    .option('--format <pcap|pcapng>', 'format of -w where the name does not tell it')
+    .option('--stats', 'numbers instead: packets, bytes, time, protocols; with --json as JSON')
+    .option('--list-fields', 'all fields that --fields knows: name, title, protocol')
+    .action(async (file: string | undefined, given: ReadFlags) => {
+      const { read } = await import('./commands/read.js')
+      exitCode = await read(file, given)
+    })
+
   const doctorCommand = program
     .command('doctor')
     .description(
@@ -94,6 +118,18 @@ export async function main(argv: readonly string[]): Promise<number> {
     if (ended.code?.startsWith('commander.') && ended.exitCode === 0) return 0
     return report(error, argv.includes('--json'))
   }
+}
+
+/** Flags that say how packets are shown. */
+function addPrinting(command: Command): Command {
+  return command
+    .option('-v, --verbose', 'every field, as a tree')
+    .option('-x, --hex', 'every byte')
+    .option('--json', 'a JSON object a line; errors as JSON, too')
+    .option('--fields <names>', "columns of Wireshark's names: ip.src,tcp.dstport")
+    .option('--checksums', 'verify checksums (-v does, --fields when one is asked for)')
+    .option('--time <form>', 'local, utc, epoch, relative or none', 'local')
+    .option('--color <when>', 'auto, always or never', 'auto')
 }
 
 function version(): string {

@@ -20,6 +20,14 @@ export const groups = { link, network, control, transport, overlay, naming, appl
 /** Every protocol this program decodes. */
 export const protocols: readonly Protocol[] = [data, ...Object.values(groups).flat()]
 
+/** Names of the protocols that a line of text leaves out when something stands above them. */
+export const framing: ReadonlySet<string> = new Set(link.map((protocol) => protocol.name))
+
+/** The protocols by name. */
+export const byName: ReadonlyMap<string, Protocol> = new Map(
+  protocols.map((protocol) => [protocol.name, protocol]),
+)
+
 type Known = (typeof groups)[keyof typeof groups][number] | typeof data
 /** Any layer the built-in protocols make: its `protocol` tells which. */
 export type AnyLayer = Known extends infer P

@@ -1,0 +1,114 @@
+/** Bytes being written: memory that grows, numbers and texts of JSON. */
+
+/** Texts of 0…9999: four characters as one word, without zeros in front, and with them. */
+const WORDS = new Int32Array(10_000)
+const SIZES = new Uint8Array(10_000)
+const PADDED = new Int32Array(10_000)
+for (let number = 0; number < 10_000; number++) {
+  const text = String(number)
+  SIZES[number] = text.length
+  WORDS[number] = Buffer.from(text.padEnd(4)).readInt32LE()
+  PADDED[number] = Buffer.from(text.padStart(4, '0')).readInt32LE()
+}
+
+/** A number as JSON at `at` of the view; what is no number in JSON is null. Needs 32 bytes of room. Returns the end. */
+export function writeNumber(view: DataView, at: number, value: number): number {
+  if (value >= 0 && value < 10_000 && (value | 0) === value) {
+    view.setInt32(at, WORDS[value]!, true)
+    return at + SIZES[value]!
+  }
+  if (value >= 0 && value <= 0xffffffff && Math.floor(value) === value) {
+    const high = Math.floor(value / 10_000)
+    let end = at
+    if (high < 10_000) {
+      view.setInt32(end, WORDS[high]!, true)
+      end += SIZES[high]!
+    } else {
+      const top = Math.floor(high / 10_000)
+      view.setInt32(end, WORDS[top]!, true)
+      end += SIZES[top]!
+      view.setInt32(end, PADDED[high - top * 10_000]!, true)
+      end += 4
+    }
+    view.setInt32(end, PADDED[value - high * 10_000]!, true)
+    return end + 4
+  }
+  const text = Number.isFinite(value) ? String(value) : 'null'
+  for (let i = 0; i < text.length; i++) view.setInt8(at + i, text.charCodeAt(i))
+  return at + text.length
+}
+
+export class OutputBytes {
+  view: DataView
+  at = 0
+  #bytes: Uint8Array<ArrayBuffer>
+
+  constructor(size = 1 << 16) {
+    this.#bytes = new Uint8Array(size)
+    this.view = new DataView(this.#bytes.buffer)
+  }
+
+  /** Makes room for `size` more bytes; the view may be another afterwards. */
+  room(size: number): void {
+    if (this.at + size <= this.#bytes.length) return
+    const larger = new Uint8Array(Math.max(2 * this.#bytes.length, this.at + size))
+    larger.set(this.#bytes.subarray(0, this.at))
+    this.#bytes = larger
+    this.view = new DataView(larger.buffer)
+  }
+
+  /** What was written; the next bytes overwrite it. */
+  take(): Uint8Array {
+    const taken = this.#bytes.subarray(0, this.at)
+    this.at = 0
+    return taken
+  }
+
+  /** One byte; there is room. */
+  byte(value: number): void {
+    this.#bytes[this.at++] = value
+  }
+
+  /** ASCII that needs no escape; there is room. */
+  plain(text: string): void {
+    const bytes = this.#bytes
+    let at = this.at
+    for (let i = 0; i < text.length; i++) bytes[at++] = text.charCodeAt(i)
+    this.at = at
+  }
+
+  /** `.` and nine digits; there is room. */
+  nanoseconds(value: number): void {
+    const high = Math.floor(value / 10_000)
+    const tens = Math.floor(high / 10_000)
+    this.#bytes[this.at] = 0x2e
+    this.#bytes[this.at + 1] = 0x30 + tens
+    this.view.setInt32(this.at + 2, PADDED[high - tens * 10_000]!, true)
+    this.view.setInt32(this.at + 6, PADDED[value - high * 10_000]!, true)
+    this.at += 10
+  }
+
+  /** Any text as it is, as UTF-8. */
+  any(text: string): void {
+    this.room(3 * text.length + 16)
+    this.at += Buffer.from(this.#bytes.buffer).write(text, this.at)
+  }
+
+  /** A JSON string. */
+  text(text: string): void {
+    this.room(text.length + 16)
+    const bytes = this.#bytes
+    let at = this.at
+    bytes[at++] = 0x22
+    for (let i = 0; i < text.length; i++) {
+      const code = text.charCodeAt(i)
+      if (code < 0x20 || code > 0x7e || code === 0x22 || code === 0x5c) {
+        this.any(JSON.stringify(text))
+        return
+      }
+      bytes[at++] = code
+    }
+    bytes[at++] = 0x22
+    this.at = at
+  }
+}
