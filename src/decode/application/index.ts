@@ -1,6 +1,7 @@
 /** Applications. The order is the order of guessing: whoever is surest stands first. */
 import { http } from './http.js'
 import { ntp } from './ntp.js'
+import { resp } from './resp.js'
 import { sdp } from './sdp.js'
 import { sip } from './sip.js'
 import { snmp } from './snmp.js'
@@ -8,4 +9,4 @@ import { ssdp } from './ssdp.js'
 import { syslog } from './syslog.js'
 import { tls } from './tls.js'
 
-export const application = [tls, http, ssdp, ntp, snmp, syslog, sip, sdp]
+export const application = [tls, http, ssdp, ntp, snmp, syslog, sip, sdp, resp]
