@@ -6,7 +6,8 @@ import { sdp } from './sdp.js'
 import { sip } from './sip.js'
 import { snmp } from './snmp.js'
 import { ssdp } from './ssdp.js'
+import { stun } from './stun.js'
 import { syslog } from './syslog.js'
 import { tls } from './tls.js'
 
-export const application = [tls, http, ssdp, ntp, snmp, syslog, sip, sdp, resp]
+export const application = [tls, http, ssdp, ntp, snmp, syslog, sip, sdp, resp, stun]
