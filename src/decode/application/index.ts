@@ -1,6 +1,7 @@
 /** Applications. The order is the order of guessing: whoever is surest stands first. */
 import { http } from './http.js'
 import { ntp } from './ntp.js'
+import { quic } from './quic.js'
 import { resp } from './resp.js'
 import { sdp } from './sdp.js'
 import { sip } from './sip.js'
@@ -10,4 +11,16 @@ import { stun } from './stun.js'
 import { syslog } from './syslog.js'
 import { tls } from './tls.js'
 
-export const application = [tls, http, ssdp, ntp, snmp, syslog, sip, sdp, resp, stun]
+export const application = [
+  tls,
+  http,
+  quic,
+  ssdp,
+  ntp,
+  snmp,
+  syslog,
+  sip,
+  sdp,
+  resp,
+  stun,
+]
