@@ -5,10 +5,10 @@ import { readFileSync } from 'node:fs'
  * configured wrongly. Errors are `sidecap: message` and `hint: …` on stderr.
  */
 import { Command } from 'commander'
-import { CAPTURE_SETTINGS, type CaptureFlags, capture } from './commands/capture.js'
+import type { CaptureFlags } from './commands/capture.js'
 import { doctor } from './commands/doctor.js'
 import { listInterfaces } from './commands/interfaces.js'
-import { addSettings, configOf, type Given } from './commands/options.js'
+import { addSettings, CAPTURE_SETTINGS, configOf, type Given } from './commands/options.js'
 import { endQuietlyWithoutReader, report } from './commands/output.js'
 import type { ReadFlags } from './commands/read.js'
 import { SidecapError } from './errors.js'
@@ -55,17 +55,25 @@ export async function main(argv: readonly string[]): Promise<number> {
     .option('--json', 'as JSON')
     .action((given: Given) => listInterfaces(given['json'] === true))
 
-  const captureCommand = program
-    .command('capture')
-    .description('packets of one adapter to a pcap file or stdout, without an agent')
+  const captureCommand = addPrinting(
+    program
+      .command('capture')
+      .description('packets of one adapter, without an agent: shown, or to a pcap file'),
+  )
     .option('-i, --interface <adapter>', 'name, index, address, MAC, glob, auto or any')
     .option('-f, --filter <expression>', 'BPF filter (pcap-filter syntax; no host names)')
-    .option('-w, --write <file>', 'pcap file to write; - is stdout, the default in a pipe')
+    .option(
+      '-w, --write <file>',
+      'pcap file to write; - is stdout; without it and in a pipe, too, unless a form is given',
+    )
     .option('-c, --count <n>', 'end after so many packets')
     .option('-s, --snaplen <n>', 'most bytes kept of a packet')
     .option('--duration <time>', 'end after so long')
-    .option('--json', 'summary and errors as JSON, on stderr')
-  addSettings(captureCommand, CAPTURE_SETTINGS).action((given: CaptureFlags) => capture(given))
+  addSettings(captureCommand, CAPTURE_SETTINGS).action(async (given: CaptureFlags) => {
+    // The decoder is loaded by those who show packets: the agent starts without it.
+    const { capture } = await import('./commands/capture.js')
+    await capture(given)
+  })
 
   addPrinting(
     program
@@ -125,7 +133,7 @@ function addPrinting(command: Command): Command {
   return command
     .option('-v, --verbose', 'every field, as a tree')
     .option('-x, --hex', 'every byte')
-    .option('--json', 'a JSON object a line; errors as JSON, too')
+    .option('--json', 'a JSON object a line; summary and errors as JSON, too, on stderr')
     .option('--fields <names>', "columns of Wireshark's names: ip.src,tcp.dstport")
     .option('--checksums', 'verify checksums (-v does, --fields when one is asked for)')
     .option('--time <form>', 'local, utc, epoch, relative or none', 'local')

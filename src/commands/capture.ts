@@ -1,6 +1,6 @@
 /**
- * `sidecap capture`: packets of one adapter (or of a file) to a pcap file or to stdout, until a count, a time or a
- * signal ends it. Needs no agent and keeps nothing.
+ * `sidecap capture`: packets of one adapter (or of a file) to a pcap file or to stdout, or shown as `sidecap read` shows
+ * them, until a count, a time or a signal ends it. Needs no agent and keeps nothing.
  */
 import { addon, type Session } from '../capture/addon.js'
 import { type Opening, openAutomatic, tell } from '../capture/automatic.js'
@@ -9,28 +9,14 @@ import { sessionOptions } from '../capture/capture.js'
 import { ANY, findAdapter, isOpen, pick, selectors } from '../capture/interfaces.js'
 import { type Config, parseDuration } from '../config.js'
 import { asSidecapError, SidecapError } from '../errors.js'
-import { RECORD_BYTES, writeHeader } from '../pcap/pcap.js'
+import { RECORD_BYTES } from '../pcap/pcap.js'
 import { configOf, type Given } from './options.js'
+import type { PrintFlags } from './print.js'
+import { Screen } from './screen.js'
 import { Sink } from './sink.js'
 
-/** Settings that make sense for a single capture. */
-export const CAPTURE_SETTINGS = [
-  'backend',
-  'promiscuous',
-  'direction',
-  'precision',
-  'timestampType',
-  'immediate',
-  'buffer',
-  'flush',
-  'pool',
-  'replay',
-  'replayFactor',
-  'replayLoop',
-] as const
-
 /** What the flags of this command give beside settings. */
-export interface CaptureFlags extends Given {
+export interface CaptureFlags extends Given, PrintFlags {
   interface?: string
   filter?: string
   write?: string
@@ -38,6 +24,12 @@ export interface CaptureFlags extends Given {
   snaplen?: string
   duration?: string
   json?: boolean
+  verbose?: boolean
+  hex?: boolean
+  checksums?: boolean
+  fields?: string
+  time?: string
+  color?: string
 }
 
 const BLOCK_BYTES = 1 << 20
@@ -54,7 +46,7 @@ export async function capture(flags: CaptureFlags): Promise<void> {
   const duration = time(flags.duration)
   const device = deviceOf(config)
   const counters = addon().createCounters()
-  const sink = new Sink(flags.write)
+  const sink = destination(flags)
   const { promise: ended, resolve: end } = deferred<Error | null>()
   let taken = 0
   let failure: unknown
@@ -80,7 +72,7 @@ export async function capture(flags: CaptureFlags): Promise<void> {
     const opening = await openAutomatic(options, { onBlock, onEnd: end })
     session = opening.session
     const { linkType, snaplen, precision } = session
-    sink.write(writeHeader({ linkType, snaplen, precision }), 0).catch(fail)
+    sink.begin({ linkType, snaplen, precision }, device).catch(fail)
     if (flags.json !== true) announce(device, opening)
     stopAt(session, duration)
     session.start()
@@ -101,6 +93,20 @@ export async function capture(flags: CaptureFlags): Promise<void> {
   }
   console.error(flags.json === true ? JSON.stringify(summary) : sentence(summary))
   if (failure !== undefined) throw asSidecapError(failure, 'CAPTURE_FAILED')
+}
+
+/** A file, a pipe, or the terminal: packets are shown where nothing asks for a file of them. */
+function destination(flags: CaptureFlags): Sink | Screen {
+  const { write, json, fields, verbose, hex } = flags
+  const shown = fields !== undefined || verbose === true || hex === true
+  if (write !== undefined && shown) {
+    throw new SidecapError('CONFIG_INVALID', '-w does not go with -v, -x and --fields', {
+      hint: 'Capture to a file, then look at it: sidecap read FILE -v',
+    })
+  }
+  if (write === undefined && (shown || json === true || process.stdout.isTTY))
+    return new Screen(flags)
+  return new Sink(write)
 }
 
 /** Says on stderr what is captured, as tcpdump does. */

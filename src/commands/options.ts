@@ -11,6 +11,22 @@ import {
 } from '../config.js'
 import type { Kind, Setting } from '../settings.js'
 
+/** Settings that make sense for `sidecap capture`. */
+export const CAPTURE_SETTINGS = [
+  'backend',
+  'promiscuous',
+  'direction',
+  'precision',
+  'timestampType',
+  'immediate',
+  'buffer',
+  'flush',
+  'pool',
+  'replay',
+  'replayFactor',
+  'replayLoop',
+] as const
+
 /** What commander gives: texts by key, `true` for a boolean without a value. */
 export type Given = Record<string, string | boolean | undefined>
 

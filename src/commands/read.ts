@@ -6,7 +6,7 @@ import { PacketFilter } from '../capture/packetfilter.js'
 import { FRAME_FIELDS } from '../decode/frame.js'
 import { byName } from '../decode/index.js'
 import { SidecapError } from '../errors.js'
-import { writeCapture } from '../pcap/library.js'
+import { type WriteOptions, writeCapture } from '../pcap/library.js'
 import { openCapture } from '../pcap/reader.js'
 import type { CapturedPacket, CaptureReader } from '../pcap/types.js'
 import { createPrinter, type PrintFlags } from './print.js'
@@ -110,9 +110,12 @@ async function writeTo(
   async function* packets() {
     for await (const batch of batches) yield* batch
   }
-  const written = await writeCapture(file, packets(), {
-    keep: reader,
-    ...(format === undefined ? {} : { format }),
+  const options: WriteOptions = { keep: reader, ...(format === undefined ? {} : { format }) }
+  const written = await writeCapture(file, packets(), options).catch((error: unknown) => {
+    const cause = (error as Error).cause as NodeJS.ErrnoException | undefined
+    // A reader of stdout that has gone ends the program as it ends cat.
+    if (file === '-' && cause?.code === 'EPIPE') process.exit(0)
+    throw error
   })
   const left =
     written.blocksLeftOut > 0 ? `, ${written.blocksLeftOut} other blocks have no place there` : ''

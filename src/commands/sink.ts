@@ -2,7 +2,7 @@
 import { close, ftruncateSync, openSync, write } from 'node:fs'
 import { promisify } from 'node:util'
 import { SidecapError } from '../errors.js'
-import { scanRecords } from '../pcap/pcap.js'
+import { type PcapHeader, scanRecords, writeHeader } from '../pcap/pcap.js'
 
 const writeAsync = promisify(write)
 const closeAsync = promisify(close)
@@ -18,14 +18,14 @@ export class Sink {
   packets = 0
   #queue: Promise<void> = Promise.resolve()
 
-  /** A file, or stdout for `-` and, when stdout is a pipe or a file, for no name. Throws CONFIG_INVALID when there is neither. */
+  /** A file, or stdout for `-` and no name. */
   constructor(name: string | undefined) {
-    if (name === undefined && process.stdout.isTTY) {
-      throw new SidecapError('CONFIG_INVALID', 'capture needs a place for the packets', {
-        hint: 'Give a file, -w FILE, or pipe them on: sidecap capture -w - | tcpdump -r -',
-      })
-    }
     this.name = name ?? '-'
+  }
+
+  /** Writes the file's header, as `write`. */
+  begin(header: Omit<PcapHeader, 'littleEndian'>, _device: string): Promise<void> {
+    return this.write(writeHeader(header), 0)
   }
 
   /** Writes records (none: a header) after what was given before; resolves when it is out. Rejects with FILE_UNREADABLE, DISK_FULL or DISK_FAILED. */
