@@ -3,10 +3,9 @@
  * registry "DNS EDNS0 Option Codes" names, CAA (RFC 8659), the services of WKS (RFC 1035 3.4.2).
  */
 import { ascii, hex, ipv4, ipv6, u16, utf8 } from '../bytes.js'
-import type { Group } from '../layer.js'
 import { dnsExtendedErrors, ednsOptions } from '../names/dns.js'
 
-export interface ServiceParameter extends Group {
+export interface ServiceParameter {
   'dns.svcb.svcparam.key': number
   'dns.svcb.svcparam.value.length': number
   'dns.svcb.svcparam.value'?: string
@@ -18,7 +17,7 @@ export interface ServiceParameter extends Group {
   'dns.svcb.svcparam.ipv6hint.ip'?: string[]
 }
 
-export interface EdnsOption extends Group {
+export interface EdnsOption {
   'dns.opt.code': number
   'dns.opt.len': number
   'dns.opt.data'?: string

@@ -6,13 +6,13 @@
  *   flags: | response 1b | opcode 4b | aa 1b | tc 1b | rd 1b | ra 1b | z 1b | ad 1b | cd 1b | rcode 4b |
  */
 import { u16 } from '../bytes.js'
-import type { Group, Layer, Walk } from '../layer.js'
+import type { Layer, Walk } from '../layer.js'
 import { dataFields, headFields, questionFields, recordFields } from './dnsfields.js'
 import { listFields } from './dnslists.js'
 import { type Message, readName } from './dnsname.js'
 import { type DnsRecord, readRecord } from './dnsrecord.js'
 
-export interface Question extends Group {
+export interface Question {
   'dns.qry.name': string
   'dns.qry.type'?: number
   'dns.qry.class'?: number

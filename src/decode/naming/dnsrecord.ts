@@ -5,7 +5,6 @@
  *   OPT:     | type 2 | payload size 2 | rcode, high bits 1 | version 1 | flags 2 | length 2 | options … |
  */
 import { hex, ipv4, ipv6, mac, u16, u32, u48, utf8 } from '../bytes.js'
-import type { Group } from '../layer.js'
 import { timeText } from '../times.js'
 import type { recordFields, ValuesOf } from './dnsfields.js'
 import { type Data, layouts, type Part } from './dnslayouts.js'
@@ -23,11 +22,11 @@ import { type Message, readName } from './dnsname.js'
 type Head = ValuesOf<typeof recordFields>
 
 /** A type that the bit map of a record tells: Wireshark has the same field for it as for the record's own type. */
-export interface MappedType extends Group {
+export interface MappedType {
   'dns.resp.type': number
 }
 
-export interface DnsRecord extends Group, Head, Data {
+export interface DnsRecord extends Head, Data {
   'dns.resp.name': string
   'dns.txt'?: string[]
   'dns.spf'?: string[]
@@ -129,7 +128,7 @@ function readPart(record: DnsRecord, [kind, field]: Part, message: Message, end:
   const size = sizeOf(kind, bytes, at, end)
   if (at + size > end) return false
   message.at = at + size
-  const values = record as Record<string, unknown>
+  const values = record as unknown as Record<string, unknown>
   switch (kind) {
     case 'u8':
       values[field] = bytes[at]

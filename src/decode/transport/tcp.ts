@@ -125,8 +125,10 @@ export const tcp: Protocol<Tcp> = {
     return layer
   },
   summary(layer) {
-    const { 'tcp.seq_raw': seq, 'tcp.len': length = 0 } = layer
-    return `Flags [${flagLetters(layer['tcp.flags'] ?? 0)}], seq ${length > 0 ? `${seq}:${(seq + length) >>> 0}` : seq}, ack ${layer['tcp.ack_raw']}, win ${layer['tcp.window_size_value']}, length ${length}`
+    const { 'tcp.seq_raw': seq, 'tcp.len': length } = layer
+    if (length === undefined) return `seq ${seq}`
+    const range = length > 0 ? `${seq}:${(seq + length) >>> 0}` : seq
+    return `Flags [${flagLetters(layer['tcp.flags'] ?? 0)}], seq ${range}, ack ${layer['tcp.ack_raw']}, win ${layer['tcp.window_size_value']}, length ${length}`
   },
 }
 
