@@ -1,5 +1,6 @@
 /** Applications. The order is the order of guessing: whoever is surest stands first. */
 import { http } from './http.js'
+import { mqtt } from './mqtt.js'
 import { ntp } from './ntp.js'
 import { quic } from './quic.js'
 import { resp } from './resp.js'
@@ -11,16 +12,4 @@ import { stun } from './stun.js'
 import { syslog } from './syslog.js'
 import { tls } from './tls.js'
 
-export const application = [
-  tls,
-  http,
-  quic,
-  ssdp,
-  ntp,
-  snmp,
-  syslog,
-  sip,
-  sdp,
-  resp,
-  stun,
-]
+export const application = [tls, http, quic, ssdp, ntp, snmp, syslog, sip, sdp, resp, stun, mqtt]
