@@ -8,8 +8,23 @@ import { sdp } from './sdp.js'
 import { sip } from './sip.js'
 import { snmp } from './snmp.js'
 import { ssdp } from './ssdp.js'
+import { ssh } from './ssh.js'
 import { stun } from './stun.js'
 import { syslog } from './syslog.js'
 import { tls } from './tls.js'
 
-export const application = [tls, http, quic, ssdp, ntp, snmp, syslog, sip, sdp, resp, stun, mqtt]
+export const application = [
+  tls,
+  ssh,
+  http,
+  quic,
+  ssdp,
+  ntp,
+  snmp,
+  syslog,
+  sip,
+  sdp,
+  resp,
+  stun,
+  mqtt,
+]
