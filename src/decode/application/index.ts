@@ -6,6 +6,7 @@ import { quic } from './quic.js'
 import { resp } from './resp.js'
 import { sdp } from './sdp.js'
 import { sip } from './sip.js'
+import { smtp } from './smtp.js'
 import { snmp } from './snmp.js'
 import { ssdp } from './ssdp.js'
 import { ssh } from './ssh.js'
@@ -27,4 +28,5 @@ export const application = [
   resp,
   stun,
   mqtt,
+  smtp,
 ]
