@@ -1,4 +1,5 @@
 /** Applications. The order is the order of guessing: whoever is surest stands first. */
+import { ftp } from './ftp.js'
 import { http } from './http.js'
 import { mqtt } from './mqtt.js'
 import { ntp } from './ntp.js'
@@ -29,4 +30,5 @@ export const application = [
   stun,
   mqtt,
   smtp,
+  ftp,
 ]
