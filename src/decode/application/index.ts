@@ -3,6 +3,7 @@ import { ftp } from './ftp.js'
 import { http } from './http.js'
 import { mqtt } from './mqtt.js'
 import { ntp } from './ntp.js'
+import { pop } from './pop.js'
 import { quic } from './quic.js'
 import { resp } from './resp.js'
 import { sdp } from './sdp.js'
@@ -31,4 +32,5 @@ export const application = [
   mqtt,
   smtp,
   ftp,
+  pop,
 ]
