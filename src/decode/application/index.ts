@@ -1,6 +1,7 @@
 /** Applications. The order is the order of guessing: whoever is surest stands first. */
 import { ftp } from './ftp.js'
 import { http } from './http.js'
+import { imap } from './imap.js'
 import { mqtt } from './mqtt.js'
 import { ntp } from './ntp.js'
 import { pop } from './pop.js'
@@ -33,4 +34,5 @@ export const application = [
   smtp,
   ftp,
   pop,
+  imap,
 ]
