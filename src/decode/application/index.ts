@@ -15,6 +15,7 @@ import { ssdp } from './ssdp.js'
 import { ssh } from './ssh.js'
 import { stun } from './stun.js'
 import { syslog } from './syslog.js'
+import { telnet } from './telnet.js'
 import { tls } from './tls.js'
 
 export const application = [
@@ -35,4 +36,5 @@ export const application = [
   ftp,
   pop,
   imap,
+  telnet,
 ]
