@@ -2,6 +2,7 @@
 import { ftp } from './ftp.js'
 import { http } from './http.js'
 import { imap } from './imap.js'
+import { irc } from './irc.js'
 import { mqtt } from './mqtt.js'
 import { ntp } from './ntp.js'
 import { pop } from './pop.js'
@@ -37,4 +38,5 @@ export const application = [
   pop,
   imap,
   telnet,
+  irc,
 ]
