@@ -17,6 +17,7 @@ import { ssh } from './ssh.js'
 import { stun } from './stun.js'
 import { syslog } from './syslog.js'
 import { telnet } from './telnet.js'
+import { tftp } from './tftp.js'
 import { tls } from './tls.js'
 
 export const application = [
@@ -39,4 +40,5 @@ export const application = [
   imap,
   telnet,
   irc,
+  tftp,
 ]
