@@ -1,4 +1,4 @@
 /** Control and routing protocols. */
-import type { Protocol } from '../layer.js'
+import { icmp } from './icmp.js'
 
-export const control: Protocol[] = []
+export const control = [icmp]

@@ -28,7 +28,7 @@ export interface Ipv4 extends Layer<'ip'> {
   'ip.flags.rb': boolean
   'ip.flags.df': boolean
   'ip.flags.mf': boolean
-  /** Bytes. */
+  /** In units of 8 bytes, as it stands in the packet. */
   'ip.frag_offset': number
   'ip.ttl': number
   'ip.proto': number
@@ -69,7 +69,7 @@ export const ipv4: Protocol<Ipv4> = {
     'ip.flags.rb': { title: 'Reserved bit', format: 'bool', of: 'ip.flags' },
     'ip.flags.df': { title: "Don't fragment", format: 'bool', of: 'ip.flags' },
     'ip.flags.mf': { title: 'More fragments', format: 'bool', of: 'ip.flags' },
-    'ip.frag_offset': { title: 'Fragment Offset', format: 'dec', unit: 'bytes' },
+    'ip.frag_offset': { title: 'Fragment Offset', format: 'dec', unit: '× 8 bytes' },
     'ip.ttl': { title: 'Time to Live', format: 'dec' },
     'ip.proto': { title: 'Protocol', format: 'dec', names: ipProtocols },
     'ip.checksum': { title: 'Header Checksum', format: 'hex4' },
@@ -88,7 +88,7 @@ export const ipv4: Protocol<Ipv4> = {
     const fragment = u16(bytes, at + 6)
     const protocol = bytes[at + 9]!
     const size = (first & 0x0f) * 4
-    const offset = (fragment & 0x1fff) * 8
+    const offset = fragment & 0x1fff
     const layer: Ipv4 = {
       protocol: 'ip',
       offset: at,

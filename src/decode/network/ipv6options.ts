@@ -9,9 +9,9 @@ import { ipv6Options } from '../names/ip.js'
 
 export interface Ipv6Option {
   'ipv6.opt.type': number
-  'ipv6.opt.type.action': number
-  'ipv6.opt.type.change': boolean
-  'ipv6.opt.type.rest': number
+  'ipv6.opt.type.action'?: number
+  'ipv6.opt.type.change'?: boolean
+  'ipv6.opt.type.rest'?: number
   /** Bytes of data; Pad1 has none, and no length. */
   'ipv6.opt.length'?: number
   'ipv6.opt.padn'?: string
@@ -98,6 +98,11 @@ export function readIpv6Options(bytes: Uint8Array, at: number, end: number): Ipv
   const options: Ipv6Option[] = []
   while (at < end && options.length < MAX_OPTIONS) {
     const type = bytes[at]!
+    if (type === 0) {
+      options.push({ 'ipv6.opt.type': 0 })
+      at++
+      continue
+    }
     const option: Ipv6Option = {
       'ipv6.opt.type': type,
       'ipv6.opt.type.action': type >> 6,
@@ -105,10 +110,6 @@ export function readIpv6Options(bytes: Uint8Array, at: number, end: number): Ipv
       'ipv6.opt.type.rest': type & 0x1f,
     }
     options.push(option)
-    if (type === 0) {
-      at++
-      continue
-    }
     if (at + 1 >= end) break
     const size = bytes[at + 1]!
     option['ipv6.opt.length'] = size
@@ -121,7 +122,7 @@ export function readIpv6Options(bytes: Uint8Array, at: number, end: number): Ipv
 
 function readData(option: Ipv6Option, bytes: Uint8Array, at: number, size: number): void {
   const type = option['ipv6.opt.type']
-  if (type === 1) option['ipv6.opt.padn'] = hex(bytes, at, size)
+  if (type === 1 && size > 0) option['ipv6.opt.padn'] = hex(bytes, at, size)
   else if (type === 0x05 && size === 2) option['ipv6.opt.router_alert'] = u16(bytes, at)
   else if (type === 0xc2 && size === 4) option['ipv6.opt.jumbo'] = u32(bytes, at)
   else if (type === 0x04 && size === 1) option['ipv6.opt.tel'] = bytes[at]!

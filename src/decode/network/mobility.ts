@@ -46,7 +46,8 @@ export const mobility: Protocol<Mobility> = {
   name: 'mipv6',
   title: 'Mobile IPv6',
   source: 'RFC 6275',
-  over: { 'ip.proto': [135] },
+  // 62 is the number its drafts used.
+  over: { 'ip.proto': [135, 62] },
   min: 8,
   fields: {
     'mip6.proto': { title: 'Payload protocol', format: 'dec', names: ipProtocols },
@@ -75,6 +76,7 @@ export const mobility: Protocol<Mobility> = {
     'mip6.be.haddr': { title: 'Home Address', format: 'text' },
   },
   decode(bytes, at, end, walk) {
+    if (walk.network?.size === 4) return null
     const size = 8 + 8 * bytes[at + 1]!
     const layer: Mobility = {
       protocol: 'mipv6',
