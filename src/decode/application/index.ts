@@ -5,6 +5,7 @@ import { imap } from './imap.js'
 import { irc } from './irc.js'
 import { mqtt } from './mqtt.js'
 import { ntp } from './ntp.js'
+import { pgsql } from './pgsql.js'
 import { pop } from './pop.js'
 import { quic } from './quic.js'
 import { resp } from './resp.js'
@@ -41,4 +42,5 @@ export const application = [
   telnet,
   irc,
   tftp,
+  pgsql,
 ]
