@@ -20,19 +20,28 @@ export function isLength(value: number): boolean {
   return value <= MAX_LENGTH && value !== 0
 }
 
-/** Tells the walk what follows the two bytes at `at`, which are there. */
-export function payload(bytes: Uint8Array, at: number, end: number, walk: Walk): void {
+/**
+ * Tells the walk what follows the two bytes at `at`, which are there, and ends at `reported` on the wire, where that is not
+ * the end of the present layer's data.
+ */
+export function payload(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  walk: Walk,
+  reported = walk.reported,
+): void {
   const type = u16(bytes, at)
   const next = at + 2
   if (!isLength(type)) {
-    walk.next(ETHERTYPE, type, next, walk.reported)
+    walk.next(ETHERTYPE, type, next, reported)
     return
   }
-  const reported = Math.min(next + type, walk.reported)
+  const frameEnd = Math.min(next + type, reported)
   // Novell put IPX right here, and its first field is always ff ff; LLC has no such addresses.
   const raw = end - next >= 2 && u16(bytes, next) === 0xffff
-  if (raw) walk.next(ETHERTYPE, IPX, next, reported)
-  else walk.next(FRAME_TYPE, 0, next, reported)
+  if (raw) walk.next(ETHERTYPE, IPX, next, frameEnd)
+  else walk.next(FRAME_TYPE, 0, next, frameEnd)
 }
 
 /**

@@ -1,10 +1,21 @@
 /** Link types and layer 2. */
+import { arcnet, arcnetBsd } from './arcnet.js'
 import { arp } from './arp.js'
 import { chdlc } from './chdlc.js'
+import { etag } from './etag.js'
 import { ethernet } from './ethernet.js'
+import { fddi } from './fddi.js'
+import { frameRelay } from './framerelay.js'
 import { ieee8021ad } from './ieee8021ad.js'
+import { ieee8021ah } from './ieee8021ah.js'
+import { ipfc } from './ipfc.js'
+import { ipnet } from './ipnet.js'
+import { ipoib } from './ipoib.js'
+import { juniper } from './juniper.js'
 import { llc } from './llc.js'
+import { macsec } from './macsec.js'
 import { mpls } from './mpls.js'
+import { nflog } from './nflog.js'
 import { nullLoopback } from './null.js'
 import { ppp } from './ppp.js'
 import { pwach } from './pwach.js'
@@ -15,7 +26,9 @@ import { slarp } from './slarp.js'
 import { sll } from './sll.js'
 import { sll2 } from './sll2.js'
 import { stp } from './stp.js'
+import { sunatm } from './sunatm.js'
 import { vlan } from './vlan.js'
+import { vsock } from './vsock.js'
 
 export const link = [
   ethernet,
@@ -25,6 +38,9 @@ export const link = [
   sll2,
   vlan,
   ieee8021ad,
+  ieee8021ah,
+  etag,
+  macsec,
   llc,
   arp,
   mpls,
@@ -35,4 +51,15 @@ export const link = [
   chdlc,
   slarp,
   stp,
+  fddi,
+  frameRelay,
+  arcnet,
+  arcnetBsd,
+  ipoib,
+  ipfc,
+  ipnet,
+  sunatm,
+  nflog,
+  vsock,
+  juniper,
 ]

@@ -14,8 +14,8 @@ const IP_VERSION = table('ip.version')
 const ETHERTYPE = table('ethertype')
 const FAMILY = table('null.type')
 const INET = 2
-/** Windows, NetBSD and OpenBSD, FreeBSD, macOS. */
-const INET6 = [23, 24, 28, 30]
+/** NetBSD, OpenBSD and Npcap; FreeBSD; macOS. */
+const INET6 = [24, 28, 30]
 
 export interface Null extends Layer<'null'> {
   'null.family'?: number
