@@ -1,11 +1,12 @@
 /**
  * The benchmark: sidecap beside its peers on the same machine in the same minutes, so that the ratios hold even
- * where the figures do not. npm run bench [-- --quick] [--rounds N] [--only live,serve,start] [--json FILE]
+ * where the figures do not. npm run bench [-- --quick] [--rounds N] [--only live,serve,start,decode] [--json FILE]
  */
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { Testbed } from '../net/netns.js'
 import { machine, prepare } from './capturers.js'
+import { measureDecoding } from './decode.js'
 import { judge, measure, type Run } from './live.js'
 import { judged, passes, type Row } from './report.js'
 import { measureServing } from './serve.js'
@@ -18,30 +19,34 @@ export async function main(args: string[]): Promise<number> {
     options: {
       quick: { type: 'boolean', default: false },
       rounds: { type: 'string' },
-      only: { type: 'string', default: 'live,serve,start' },
+      only: { type: 'string', default: 'decode,start,live,serve' },
       json: { type: 'string' },
     },
   })
-  if (process.getuid?.() !== 0) {
+  const rounds = Number(values.rounds ?? (values.quick ? 1 : 3))
+  const only = values.only.split(',')
+  const live = only.some((part) => part !== 'decode')
+  if (live && process.getuid?.() !== 0) {
     console.error('The benchmark makes network namespaces and captures: it needs root.')
     return 2
   }
-  const rounds = Number(values.rounds ?? (values.quick ? 1 : 3))
-  const only = values.only.split(',')
   console.log(`sidecap benchmark on ${machine()}; ${rounds} alternating rounds, files on tmpfs`)
-  const capturers = await prepare()
-  const bed = await Testbed.create()
   const rows: Row[] = []
   let runs: Run[] = []
-  try {
-    if (only.includes('start')) rows.push(...(await measureStart(bed, rounds)))
-    if (only.includes('live')) {
-      runs = await measure(bed, capturers, rounds, values.quick)
-      rows.push(...judge(runs, values.quick))
+  if (only.includes('decode')) rows.push(...(await measureDecoding(rounds, values.quick)))
+  if (live) {
+    const capturers = await prepare()
+    const bed = await Testbed.create()
+    try {
+      if (only.includes('start')) rows.push(...(await measureStart(bed, rounds)))
+      if (only.includes('live')) {
+        runs = await measure(bed, capturers, rounds, values.quick)
+        rows.push(...judge(runs, values.quick))
+      }
+      if (only.includes('serve')) rows.push(...(await measureServing(bed, rounds, values.quick)))
+    } finally {
+      await bed.close()
     }
-    if (only.includes('serve')) rows.push(...(await measureServing(bed, rounds, values.quick)))
-  } finally {
-    await bed.close()
   }
   console.log(`\n${judged(rows)}`)
   const missed = rows.filter((row) => passes(row) === false).length
