@@ -1,5 +1,5 @@
 /** Checksums: the Internet checksum (RFC 1071) and CRC32C (RFC 9260, appendix A). */
-import { u16 } from './bytes.js'
+import { u16, u32le } from './bytes.js'
 import type { Network } from './layer.js'
 
 /** What Wireshark's `*.checksum.status` says. */
@@ -61,4 +61,25 @@ export function isPartial(
   length: number,
 ): boolean {
   return network !== null && u16(bytes, at) === fold(pseudoHeader(bytes, network, protocol, length))
+}
+
+let crcTable: Uint32Array | undefined
+
+/** Whether the CRC32C that stands at `field`, low byte first, is that of `bytes[at, end)` with zeros in its place. */
+export function crc32c(bytes: Uint8Array, at: number, end: number, field: number): boolean {
+  crcTable ??= makeCrcTable()
+  let crc = 0xffffffff
+  for (let i = at; i < end; i++) {
+    const byte = i >= field && i < field + 4 ? 0 : bytes[i]!
+    crc = (crc >>> 8) ^ crcTable[(crc ^ byte) & 0xff]!
+  }
+  return (crc ^ 0xffffffff) >>> 0 === u32le(bytes, field)
+}
+
+function makeCrcTable(): Uint32Array {
+  return Uint32Array.from({ length: 256 }, (_, byte) => {
+    let crc = byte
+    for (let bit = 0; bit < 8; bit++) crc = (crc & 1) === 1 ? (crc >>> 1) ^ 0x82f63b78 : crc >>> 1
+    return crc
+  })
 }

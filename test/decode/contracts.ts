@@ -145,7 +145,8 @@ export function same(a: unknown, b: unknown, cut = false): boolean {
 }
 
 function mayChange(key: string, is: unknown): boolean {
-  return (key.endsWith('checksum.status') && is === 2) || (key in BEHIND_PAYLOAD && is !== 1)
+  const unchecked = (key.endsWith('checksum.status') && is === 2) || key === 'checksumReason'
+  return unchecked || (key in BEHIND_PAYLOAD && is !== 1)
 }
 
 /** JSON with 64-bit integers. */
