@@ -4,6 +4,7 @@ import { http } from './http.js'
 import { imap } from './imap.js'
 import { irc } from './irc.js'
 import { mqtt } from './mqtt.js'
+import { mysql } from './mysql.js'
 import { ntp } from './ntp.js'
 import { pgsql } from './pgsql.js'
 import { pop } from './pop.js'
@@ -43,4 +44,5 @@ export const application = [
   irc,
   tftp,
   pgsql,
+  mysql,
 ]
