@@ -102,6 +102,10 @@ export const ERRORS = {
     400,
     'Give from and to as RFC 3339 (2026-01-31T12:00:00Z) or seconds since 1970, or last as a duration (30s, 5m, 1h).',
   ],
+  BAD_CURSOR: [
+    400,
+    'Give a cursor as it was answered, to the agent it came from; to begin anew, leave it out.',
+  ],
   UNAUTHORIZED: [
     401,
     'Send Authorization: Bearer TOKEN. The token is the configured one, or the one in the data directory’s file `token`; from the pod itself (loopback) none is needed.',

@@ -6,22 +6,22 @@
  *   DATA/recorder/<adapter>/<seq>-<first>-<last>-<n>.pcap  complete segments
  *   DATA/recorder/<adapter>/.<seq>.pcap                    the growing one
  */
-
 import fs from 'node:fs'
 import path from 'node:path'
-import { addon } from '../capture/addon.js'
 import type { WriterCounters } from '../capture/status.js'
-import { SidecapError } from '../errors.js'
 import { HEADER_BYTES } from '../pcap/pcap.js'
 import { Catalog, newSegment, type Segment } from './catalog.js'
+import { makeDirectory, unusable } from './directory.js'
 import { Lock } from './lock.js'
 import { decodeAdapter, encodeAdapter } from './names.js'
-import { type Plan, planDownload } from './plan.js'
+import { type Plan, type PlanEvents, planDownload } from './plan.js'
+import { type FoundRecord, type Place, readRecord } from './record.js'
 import { completeOrphan, recoverFolder } from './recovery.js'
 import { Retention } from './retention.js'
 import type { WriterOptions } from './segment.js'
 import { Budget, CounterCells, createWriterCounters, readWriterCounters } from './shared.js'
 import type { RecordFormat, SegmentEvent, Selection, StoreOptions, StoreStats } from './types.js'
+import { Walk, type WalkOptions } from './walk.js'
 
 export type { RecordFormat, Selection, StoreOptions, StoreStats } from './types.js'
 
@@ -39,6 +39,10 @@ export class Store {
   readonly #budget = new Budget()
   readonly #retention: Retention
   readonly #writers = new Map<string, SharedArrayBuffer>()
+  readonly #planEvents: PlanEvents = {
+    missing: (segment) => this.#forget(segment),
+    scanned: (segment, entries) => this.#catalog.setEntries(segment, entries),
+  }
   /** Largest block a writer may bring, with a file's header. */
   #block = 0
   #recoveries = 0
@@ -70,9 +74,7 @@ export class Store {
     const root = path.join(options.directory, 'recorder')
     let lock: Lock | undefined
     try {
-      const made = fs.mkdirSync(options.directory, { recursive: true, mode: 0o700 })
-      // A folder that was there keeps the rights that somebody gave it.
-      if (made !== undefined && process.platform === 'win32') addon().makePrivate(options.directory)
+      makeDirectory(options.directory)
       lock = await Lock.take(options.directory)
       fs.mkdirSync(root, { recursive: true, mode: 0o700 })
       const store = new Store(options, root, lock)
@@ -82,12 +84,7 @@ export class Store {
       return store
     } catch (error) {
       lock?.release()
-      if (error instanceof SidecapError) throw error
-      throw new SidecapError(
-        'DATA_UNWRITABLE',
-        `The data directory ${options.directory} cannot be used: ${(error as Error).message}`,
-        { cause: error },
-      )
+      throw unusable(options.directory, error)
     }
   }
 
@@ -142,12 +139,11 @@ export class Store {
       this.#retention.makeRoom(event.bytes)
       return
     }
-    const { sequence } = event
     if (event.type === 'opened') {
       this.#catalog.add(adapter, newSegment(this.#folder(adapter), event))
       return
     }
-    const segment = this.#catalog.find(adapter, sequence)
+    const segment = this.#catalog.find(adapter, event.sequence)
     if (segment?.state !== 'open') return
     if (event.type === 'block') this.#catalog.append(segment, event)
     else if (event.type === 'lost') this.#catalog.remove(segment)
@@ -183,18 +179,24 @@ export class Store {
 
   /** What a download of a time range will send. Throws LINK_TYPES_DIFFER. */
   plan(selection: Selection = {}): Promise<Plan> {
-    const wanted = selection.adapters ?? this.#catalog.adapters()
-    return planDownload(
-      [...new Set(wanted)].map((adapter) => ({
-        adapter,
-        segments: this.#catalog.segments(adapter),
-      })),
-      selection,
-      {
-        missing: (segment) => this.#forget(segment),
-        scanned: (segment, entries) => this.#catalog.setEntries(segment, entries),
-      },
-    )
+    return planDownload(this.#chosen(selection), selection, this.#planEvents)
+  }
+
+  /** The packets of some adapters one by one; see `Walk`. Throws BAD_CURSOR. */
+  walk({ adapters, ...options }: Pick<Selection, 'adapters'> & WalkOptions): Walk {
+    return new Walk(this.#chosen({ adapters }), options, this.#planEvents)
+  }
+
+  /** The record of a packet that a walk gave; null when it has been deleted. */
+  async record(adapter: string, place: Place): Promise<FoundRecord | null> {
+    return readRecord(this.#catalog.find(adapter, place.sequence), place)
+  }
+
+  #chosen({ adapters = this.#catalog.adapters() }: Selection) {
+    return [...new Set(adapters)].map((adapter) => ({
+      adapter,
+      segments: this.#catalog.segments(adapter),
+    }))
   }
 
   /** Stops deleting and gives the directory up. The writers are closed before. */
