@@ -1,6 +1,8 @@
 /** Applications. The order is the order of guessing: whoever is surest stands first. */
 import { ftp } from './ftp.js'
+import { grpc } from './grpc.js'
 import { http } from './http.js'
+import { http2 } from './http2.js'
 import { imap } from './imap.js'
 import { irc } from './irc.js'
 import { mqtt } from './mqtt.js'
@@ -24,6 +26,8 @@ import { tls } from './tls.js'
 
 export const application = [
   tls,
+  http2,
+  grpc,
   ssh,
   http,
   quic,
@@ -34,8 +38,6 @@ export const application = [
   sip,
   sdp,
   resp,
-  stun,
-  mqtt,
   smtp,
   ftp,
   pop,
@@ -43,6 +45,8 @@ export const application = [
   telnet,
   irc,
   tftp,
+  stun,
+  mqtt,
   pgsql,
   mysql,
 ]

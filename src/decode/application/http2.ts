@@ -1,0 +1,143 @@
+/**
+ * HTTP/2 in the clear (RFC 9113): the client's preface, then frames. See http2frames.ts for their form.
+ *
+ * Found on any port by the preface, and by frames that fill the segment exactly: of a frame that begins or ends in another
+ * segment nothing tells it from data.
+ */
+import { u24 } from '../bytes.js'
+import { type Layer, type Protocol, table, type Walk } from '../layer.js'
+import { http2Frames } from '../names/http.js'
+import { newTable, readHeaders } from './hpack.js'
+import { frameFields, type Http2Frame } from './http2fields.js'
+import {
+  CONTINUATION,
+  DATA,
+  END_HEADERS,
+  FRAME_HEAD,
+  HEADERS,
+  isFrame,
+  PUSH_PROMISE,
+  type ReadFrame,
+  readFrame,
+} from './http2frames.js'
+
+const GRPC = table('http2.grpc')
+
+export interface Http2 extends Layer<'http2'> {
+  /** The client's preface. */
+  'http2.magic'?: string
+  frames: Http2Frame[]
+}
+
+const PREFACE = 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'
+const MAX_FRAMES = 256
+/** PRIORITY and WINDOW_UPDATE are left out of a line that has something else to tell. */
+const QUIET = new Set([2, 8])
+/** Bytes of one header block at most, its continuations included. */
+const MAX_BLOCK = 65536
+
+export const http2: Protocol<Http2> = {
+  name: 'http2',
+  title: 'HyperText Transfer Protocol 2',
+  source: 'RFC 9113',
+  over: {},
+  guess: ['tcp.port'],
+  min: FRAME_HEAD,
+  fields: { 'http2.magic': { title: 'Magic', format: 'text' }, ...frameFields },
+  decode(bytes, at, end, walk) {
+    const preface = isPreface(bytes, at, end)
+    const start = preface ? at + PREFACE.length : at
+    if (!preface && !fills(bytes, at, end, walk)) return null
+    const reads: ReadFrame[] = []
+    let next = start
+    while (reads.length < MAX_FRAMES && isFrame(bytes, next, end)) {
+      reads.push(readFrame(bytes, next, end))
+      next += FRAME_HEAD + u24(bytes, next)
+    }
+    if (walk.reported > end && next > end) walk.short(Math.min(next, walk.reported) - at)
+    const layer: Http2 = {
+      protocol: 'http2',
+      offset: at,
+      size: Math.min(next, end) - at,
+      frames: reads.map((read) => read.frame),
+    }
+    if (preface) layer['http2.magic'] = PREFACE
+    readBlocks(bytes, reads)
+    readMessages(reads, walk)
+    return layer
+  },
+  summary(layer) {
+    const told = layer.frames.filter((frame) => !QUIET.has(frame['http2.type']))
+    const texts = (told.length > 0 ? told : layer.frames).slice(0, 6).map(frameText)
+    if (layer['http2.magic'] !== undefined) texts.unshift('Magic')
+    return `HTTP/2 ${texts.join(', ').slice(0, 112)}`
+  },
+}
+
+function isPreface(bytes: Uint8Array, at: number, end: number): boolean {
+  if (end - at < PREFACE.length) return false
+  for (let i = 0; i < PREFACE.length; i++) if (bytes[at + i] !== PREFACE.charCodeAt(i)) return false
+  return true
+}
+
+/** Whether frames fill `bytes[at, end)` to its end; behind HTTP/1's upgrade the last one may go on. */
+function fills(bytes: Uint8Array, at: number, end: number, walk: Walk): boolean {
+  const sure = walk.parent?.protocol === 'http'
+  if (sure) return isFrame(bytes, at, end)
+  if (walk.reported > end) return false
+  while (isFrame(bytes, at, end)) {
+    at += FRAME_HEAD + u24(bytes, at)
+    if (at === end) return true
+  }
+  return false
+}
+
+/** The header blocks, each joined with the CONTINUATIONs that follow it. */
+function readBlocks(bytes: Uint8Array, reads: readonly ReadFrame[]): void {
+  const added = newTable()
+  for (let i = 0; i < reads.length; i++) {
+    const { frame, body, stop } = reads[i]!
+    if (frame['http2.type'] !== HEADERS && frame['http2.type'] !== PUSH_PROMISE) continue
+    let headers = null
+    if ((frame['http2.flags'] & END_HEADERS) === 0) {
+      const parts = [bytes.subarray(body, stop)]
+      let size = stop - body
+      while (size <= MAX_BLOCK && reads[i + 1]?.frame['http2.type'] === CONTINUATION) {
+        const part = reads[++i]!
+        parts.push(bytes.subarray(part.body, part.stop))
+        size += part.stop - part.body
+      }
+      const block = Buffer.concat(parts)
+      headers = readHeaders(block, 0, block.length, added)
+    } else headers = readHeaders(bytes, body, stop, added)
+    if (headers.length > 0) frame.headers = headers
+  }
+}
+
+/** DATA of streams whose headers, in this packet, say that they carry gRPC. */
+function readMessages(reads: readonly ReadFrame[], walk: Walk): void {
+  const streams = new Set<number>()
+  let first = true
+  for (const { frame, body, stop } of reads) {
+    const stream = frame['http2.streamid']
+    const type = frame.headers?.find((one) => one['http2.header.name'] === 'content-type')
+    if (type?.['http2.header.value']?.startsWith('application/grpc')) streams.add(stream)
+    if (frame['http2.type'] !== DATA || stop <= body || !streams.has(stream)) continue
+    if (first) walk.next(GRPC, 0, body, stop)
+    else walk.also(GRPC, 0, body, stop)
+    first = false
+  }
+}
+
+function frameText(frame: Http2Frame): string {
+  const name = http2Frames(frame['http2.type']) ?? `type ${frame['http2.type']}`
+  const value = (field: 'http2.headers.method' | 'http2.headers.path') =>
+    frame.headers?.find((one) => one[field] !== undefined)?.[field]
+  const status = frame.headers?.find((one) => one['http2.headers.status'] !== undefined)
+  const path = value('http2.headers.path')
+  const of = frame['http2.streamid'] === 0 ? '' : `[${frame['http2.streamid']}]`
+  if (path !== undefined)
+    return `${name}${of} ${value('http2.headers.method') ?? ''} ${path.slice(0, 60)}`
+  if (status !== undefined) return `${name}${of} ${status['http2.headers.status']}`
+  return name + of
+}
