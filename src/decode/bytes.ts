@@ -50,20 +50,31 @@ export function hex(bytes: Uint8Array, at: number, size: number): string {
 // Texts of addresses are the dearest part of decoding a packet, and a capture holds few of them many times: a
 // direct-mapped memory of the last ones took the decoding of TCP packets from 0.6 to 1.3 M/s.
 const SLOTS = 4096
-const ipv4Keys = new Uint32Array(SLOTS)
-const ipv4Texts: string[] = new Array(SLOTS).fill('0.0.0.0')
+const IPV4_SLOTS = 4 * SLOTS
+const ipv4Keys = new Uint32Array(IPV4_SLOTS)
+const ipv4Texts: string[] = new Array(IPV4_SLOTS).fill('0.0.0.0')
 const macHigh = new Uint32Array(SLOTS)
 const macLow = new Uint32Array(SLOTS)
 const macTexts: string[] = new Array(SLOTS).fill('00:00:00:00:00:00')
 const ipv6Keys = new Uint32Array(4 * SLOTS)
 const ipv6Texts: string[] = new Array(SLOTS).fill('::')
 
+const scratch = Buffer.alloc(64)
+
+/** The same text in one piece. V8 keeps sums of texts as trees; writing them out a character at a time took twice as long. */
+function flat(text: string): string {
+  for (let i = 0; i < text.length; i++) scratch[i] = text.charCodeAt(i)
+  return scratch.toString('latin1', 0, text.length)
+}
+
 /** `192.0.2.1`. */
 export function ipv4(bytes: Uint8Array, at: number): string {
   const key = u32(bytes, at)
-  const slot = Math.imul(key, 0x9e3779b1) >>> 20
+  const slot = Math.imul(key, 0x9e3779b1) >>> 18
   if (ipv4Keys[slot] === key) return ipv4Texts[slot]!
-  const text = OCTET[bytes[at]!]! + OCTET[bytes[at + 1]!]! + OCTET[bytes[at + 2]!]! + bytes[at + 3]!
+  const text = flat(
+    OCTET[bytes[at]!]! + OCTET[bytes[at + 1]!]! + OCTET[bytes[at + 2]!]! + bytes[at + 3]!,
+  )
   ipv4Keys[slot] = key
   ipv4Texts[slot] = text
   return text
@@ -77,7 +88,7 @@ export function mac(bytes: Uint8Array, at: number): string {
   if (macLow[slot] === low && macHigh[slot] === high) return macTexts[slot]!
   let text = ''
   for (let i = at; i < at + 5; i++) text += MAC[bytes[i]!]
-  text += HEX[bytes[at + 5]!]
+  text = flat(text + HEX[bytes[at + 5]!])
   macHigh[slot] = high
   macLow[slot] = low
   macTexts[slot] = text
@@ -101,7 +112,7 @@ export function ipv6(bytes: Uint8Array, at: number): string {
   ) {
     return ipv6Texts[slot]!
   }
-  const text = ipv6Text(bytes, at)
+  const text = flat(ipv6Text(bytes, at))
   ipv6Keys[keys] = a
   ipv6Keys[keys + 1] = b
   ipv6Keys[keys + 2] = c

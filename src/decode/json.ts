@@ -6,28 +6,35 @@
  * Numbers and booleans are JSON's own; integers of 64 bits, addresses and bytes are strings. `stopped` stands there when reading ended early.
  */
 import type { Frame } from './frame.js'
-import { OutputBytes, writeNumber } from './jsonbytes.js'
+import { OutputBytes, SIZES, WORDS, Words, writeNumber, writeShort } from './jsonbytes.js'
 import type { Layer, Protocol, Stopped } from './layer.js'
 
 type ObjectWriter = (
   object: object,
   out: OutputBytes,
   writeValue: (value: unknown) => void,
-  number: typeof writeNumber,
 ) => number
 
 type FrameWriter = (out: OutputBytes, frame: Frame, number: typeof writeNumber) => void
 
-/** A writer learned from the objects it met: it knows these keys, in this order. */
-interface Learned {
+/** Objects of one kind, the layers of a protocol or groups: their writer knows these keys, in this order. */
+interface Kind {
+  name: string
+  path: ((layer: Layer) => string) | undefined
   keys: string[]
   write: ObjectWriter
 }
 
+const writeNothing: ObjectWriter = () => -1
+
 /** Writes packets into memory of its own; whoever takes the lines gives them away before the next packet is written. */
 export class JsonLines {
   readonly #out = new OutputBytes()
-  readonly #learned = new Map<string, Learned>()
+  readonly #known = new Map<string, Kind>()
+  /** Kinds of the layers of the present packet, and their parts of `frame.protocols`. */
+  readonly #kinds: Kind[] = []
+  readonly #parts: string[] = []
+  readonly #paths: ({ parts: string[]; text: Words } | undefined)[] = new Array(64)
   readonly #protocols: ReadonlyMap<string, Protocol>
   readonly #writeFrame = frameWriter()
   readonly #value = (value: unknown): void => this.#writeValue(value)
@@ -49,25 +56,21 @@ export class JsonLines {
   /** One line, newline included. `extra` is written as it is, before the layers: JSON members with a comma behind each. */
   write(frame: Frame, layers: readonly Layer[], stopped: Stopped | null, extra = ''): void {
     const out = this.#out
-    out.room(512 + 64 * layers.length)
+    const count = layers.length
+    const kinds = this.#kinds
+    for (let i = 0; i < count; i++) kinds[i] = this.#kind(layers[i]!.protocol)
+    out.room(512 + 64 * count)
     this.#writeFrame(out, frame, writeNumber)
-    for (let i = 0; i < layers.length; i++) {
-      const layer = layers[i]!
-      if (i > 0) out.byte(0x3a)
-      const protocol = this.#protocols.get(layer.protocol)
-      out.plain(protocol?.path === undefined ? layer.protocol : protocol.path(layer))
-    }
-    out.plain('",')
+    this.#writePath(layers)
     if (frame.comments !== undefined && frame.comments.length > 0) {
       out.any(`"frame.comment":${JSON.stringify(frame.comments)},`)
     }
     if (extra !== '') out.any(extra)
     out.room(64)
     out.plain('"layers":[')
-    for (let i = 0; i < layers.length; i++) {
-      const layer = layers[i]!
+    for (let i = 0; i < count; i++) {
       if (i > 0) out.byte(0x2c)
-      this.#writeObject(layer, layer.protocol)
+      this.#writeObject(layers[i]!, kinds[i]!)
     }
     out.room(64)
     out.byte(0x5d)
@@ -75,26 +78,55 @@ export class JsonLines {
     out.plain('}\n')
   }
 
-  /**
-   * A layer by the writer of its protocol, a group by that of its last key: objects of one shape mostly share a writer, and
-   * one that lacks a key of the object learns it.
-   */
-  #writeObject(object: object, kind: string): void {
-    let count = 0
-    let last = ''
-    for (const key in object) {
-      count++
-      last = key
+  /** `eth:ethertype:ip:tcp",`: mostly that of one of the last packets, which need not be put together again. */
+  #writePath(layers: readonly Layer[]): void {
+    const parts = this.#parts
+    const count = layers.length
+    let hash = count
+    for (let i = 0; i < count; i++) {
+      const { path, name } = this.#kinds[i]!
+      const part = path === undefined ? name : path(layers[i]!)
+      parts[i] = part
+      hash = (hash * 31 + part.length) & 63
     }
-    const name = kind === '' ? last : kind
+    let known = this.#paths[hash]
+    if (known === undefined || !startsWith(parts, known.parts, count)) {
+      known = {
+        parts: parts.slice(0, count),
+        text: new Words(`${parts.slice(0, count).join(':')}",`),
+      }
+      this.#out.room(known.text.size)
+      this.#paths[hash] = known
+    }
+    this.#out.words(known.text)
+  }
+
+  #kind(name: string): Kind {
+    let kind = this.#known.get(name)
+    if (kind === undefined) {
+      kind = { name, path: this.#protocols.get(name)?.path, keys: [], write: writeNothing }
+      this.#known.set(name, kind)
+    }
+    return kind
+  }
+
+  /** An object by the writer of its kind, which learns the keys it lacks. */
+  #writeObject(object: object, kind: Kind): void {
+    let count = 0
+    for (const _key in object) count++
     const out = this.#out
     const start = out.at
-    const known = this.#learned.get(name)
-    if (known !== undefined && known.write(object, out, this.#value, writeNumber) === count) return
+    if (kind.write(object, out, this.#value) === count) return
     out.at = start
-    const learned = learn(known?.keys ?? [], object)
-    this.#learned.set(name, learned)
-    learned.write(object, out, this.#value, writeNumber)
+    learn(kind, object)
+    kind.write(object, out, this.#value)
+  }
+
+  /** Groups of one shape mostly share their last key: that is their kind. */
+  #writeGroup(group: object): void {
+    let last = ''
+    for (const key in group) last = key
+    this.#writeObject(group, this.#kind(last))
   }
 
   #writeValue(value: unknown): void {
@@ -108,25 +140,32 @@ export class JsonLines {
         this.#writeValue(value[i])
       }
       out.byte(0x5d)
-    } else if (typeof value === 'object' && value !== null) this.#writeObject(value, '')
+    } else if (typeof value === 'object' && value !== null) this.#writeGroup(value)
     else if (typeof value === 'bigint') out.any(`"${value}"`)
     else out.any(JSON.stringify(value) ?? 'null')
     out.room(16)
   }
 }
 
+/** The first `count` texts are the same. */
+function startsWith(texts: readonly string[], known: readonly string[], count: number): boolean {
+  if (known.length !== count) return false
+  for (let i = 0; i < count; i++) if (texts[i] !== known[i]) return false
+  return true
+}
+
 /**
- * Makes a writer for objects with these keys and the object's own. It is compiled, with the text of the keys as 32-bit
- * constants: copying the keys from memory, a loop each, took eight times as long and most of the time of a line.
+ * Makes a new writer for objects with the keys a kind knows and this object's. It is compiled, with the text of the keys as
+ * 32-bit constants: copying the keys from memory, a loop each, took eight times as long and most of the time of a line.
  */
-function learn(known: readonly string[], object: object): Learned {
-  const keys = [...known]
+function learn(kind: Kind, object: object): void {
+  const { keys } = kind
   for (const key in object) if (!keys.includes(key)) keys.push(key)
   // Room for all keys and for numbers; texts and groups ask for their own.
-  const room = keys.reduce((sum, key) => sum + JSON.stringify(key).length + 32, 64)
+  const room = keys.reduce((sum, key) => sum + JSON.stringify(key).length + 48, 64)
   const lines = [
     `out.room(${room});`,
-    'let b = out.view, a = out.at, n = 0, v;',
+    'let b = out.view, a = out.at, n = 0, v, e;',
     'b.setInt8(a++, 0x7b);',
   ]
   for (const key of keys) {
@@ -135,7 +174,11 @@ function learn(known: readonly string[], object: object): Learned {
       `v = object[${quoted}];`,
       'if (v !== undefined) {',
       ...stores(`${quoted}:`, 'if (n++ > 0) b.setInt8(a++, 0x2c);'),
-      "if (typeof v === 'number') a = number(b, a, v);",
+      "if (typeof v === 'number') {",
+      'if (v >= 0 && v < 10000 && (v | 0) === v) { b.setInt32(a, words[v], true); a += sizes[v] }',
+      'else a = number(b, a, v);',
+      '}',
+      "else if (typeof v === 'string' && v.length <= 40 && (e = text(b, a, v)) > 0) a = e;",
       `else if (v === true) { ${stores('true').join('')} }`,
       `else if (v === false) { ${stores('false').join('')} }`,
       `else { out.at = a; value(v); out.room(${room}); b = out.view; a = out.at }`,
@@ -143,8 +186,9 @@ function learn(known: readonly string[], object: object): Learned {
     )
   }
   lines.push('b.setInt8(a++, 0x7d); out.at = a; return n')
-  const make = new Function('object', 'out', 'value', 'number', lines.join('\n'))
-  return { keys, write: make as ObjectWriter }
+  const body = `return function (object, out, value) {\n${lines.join('\n')}\n}`
+  const make = new Function('number', 'text', 'words', 'sizes', body)
+  kind.write = make(writeNumber, writeShort, WORDS, SIZES) as ObjectWriter
 }
 
 /** The head of a line, up to the value of `frame.protocols`. */

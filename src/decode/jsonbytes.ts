@@ -1,8 +1,8 @@
 /** Bytes being written: memory that grows, numbers and texts of JSON. */
 
 /** Texts of 0…9999: four characters as one word, without zeros in front, and with them. */
-const WORDS = new Int32Array(10_000)
-const SIZES = new Uint8Array(10_000)
+export const WORDS = new Int32Array(10_000)
+export const SIZES = new Uint8Array(10_000)
 const PADDED = new Int32Array(10_000)
 for (let number = 0; number < 10_000; number++) {
   const text = String(number)
@@ -10,6 +10,10 @@ for (let number = 0; number < 10_000; number++) {
   WORDS[number] = Buffer.from(text.padEnd(4)).readInt32LE()
   PADDED[number] = Buffer.from(text.padStart(4, '0')).readInt32LE()
 }
+
+/** 1 for the ASCII characters that stand for themselves in a JSON string. */
+const PLAIN = new Uint8Array(128)
+for (let code = 0x20; code < 0x7f; code++) PLAIN[code] = code === 0x22 || code === 0x5c ? 0 : 1
 
 /** A number as JSON at `at` of the view; what is no number in JSON is null. Needs 32 bytes of room. Returns the end. */
 export function writeNumber(view: DataView, at: number, value: number): number {
@@ -36,6 +40,42 @@ export function writeNumber(view: DataView, at: number, value: number): number {
   const text = Number.isFinite(value) ? String(value) : 'null'
   for (let i = 0; i < text.length; i++) view.setInt8(at + i, text.charCodeAt(i))
   return at + text.length
+}
+
+/** A string as JSON at `at` of the view; 0 when it needs an escape. Needs two bytes of room more than its length. */
+export function writeShort(view: DataView, at: number, text: string): number {
+  view.setInt8(at++, 0x22)
+  const size = text.length
+  let i = 0
+  for (; i + 3 < size; i += 4) {
+    const a = text.charCodeAt(i)
+    const b = text.charCodeAt(i + 1)
+    const c = text.charCodeAt(i + 2)
+    const d = text.charCodeAt(i + 3)
+    if ((a | b | c | d) > 0x7f || (PLAIN[a]! & PLAIN[b]! & PLAIN[c]! & PLAIN[d]!) === 0) return 0
+    view.setInt32(at, a | (b << 8) | (c << 16) | (d << 24), true)
+    at += 4
+  }
+  for (; i < size; i++) {
+    const code = text.charCodeAt(i)
+    if (code > 0x7f || PLAIN[code] === 0) return 0
+    view.setInt8(at++, code)
+  }
+  view.setInt8(at++, 0x22)
+  return at
+}
+
+/** A text that is written often, as words of four characters. */
+export class Words {
+  readonly size: number
+  readonly words: Int32Array
+
+  constructor(text: string) {
+    const bytes = Buffer.from(text)
+    this.size = bytes.length
+    this.words = new Int32Array(Math.ceil(bytes.length / 4))
+    new Uint8Array(this.words.buffer).set(bytes)
+  }
 }
 
 export class OutputBytes {
@@ -67,6 +107,18 @@ export class OutputBytes {
   /** One byte; there is room. */
   byte(value: number): void {
     this.#bytes[this.at++] = value
+  }
+
+  /** Such a text; there is room for it and three bytes more. */
+  words(text: Words): void {
+    const { words, size } = text
+    const { view } = this
+    let at = this.at
+    for (let i = 0; i < words.length; i++) {
+      view.setInt32(at, words[i]!, true)
+      at += 4
+    }
+    this.at += size
   }
 
   /** ASCII that needs no escape; there is room. */

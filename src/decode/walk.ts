@@ -116,7 +116,7 @@ export class Walker implements Walk {
     this.sourcePort = 0
     this.destinationPort = 0
     this.stopped = null
-    this.#also.length = 0
+    if (this.#also.length > 0) this.#also = []
     this.#base = at
     this.#capturedEnd = end
     this.#wireEnd = Math.max(end, at + originalLength)
