@@ -5,6 +5,7 @@ import { http } from './http.js'
 import { http2 } from './http2.js'
 import { imap } from './imap.js'
 import { irc } from './irc.js'
+import { kafka } from './kafka.js'
 import { mqtt } from './mqtt.js'
 import { mysql } from './mysql.js'
 import { ntp } from './ntp.js'
@@ -49,4 +50,5 @@ export const application = [
   mqtt,
   pgsql,
   mysql,
+  kafka,
 ]
