@@ -136,6 +136,7 @@ function addPrinting(command: Command): Command {
     .option('--json', 'a JSON object a line; summary and errors as JSON, too, on stderr')
     .option('--fields <names>', "columns of Wireshark's names: ip.src,tcp.dstport")
     .option('--checksums', 'verify checksums (-v does, --fields when one is asked for)')
+    .option('--absolute', "TCP's own sequence numbers, not counted from the start of a connection")
     .option('--time <form>', 'local, utc, epoch, relative or none', 'local')
     .option('--color <when>', 'auto, always or never', 'auto')
 }

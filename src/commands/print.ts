@@ -6,6 +6,7 @@ import { byName, createDecoder, type Decoder, framing, protocols } from '../deco
 import { JsonLines } from '../decode/json.js'
 import type { Layer, Stopped } from '../decode/layer.js'
 import { line } from '../decode/line.js'
+import { RelativeNumbers } from '../decode/transport/tcpwords.js'
 import { tree } from '../decode/tree.js'
 import { SidecapError } from '../errors.js'
 import type { CapturedPacket } from '../pcap/types.js'
@@ -18,6 +19,7 @@ export interface PrintFlags {
   json?: boolean
   fields?: string
   checksums?: boolean
+  absolute?: boolean
   time?: string
   color?: string
 }
@@ -97,17 +99,19 @@ class TextPrinter implements Printer {
   readonly #flags: PrintFlags
   readonly #clock: (packet: CapturedPacket) => string
   readonly #colored: boolean
+  readonly #numbers: RelativeNumbers | undefined
 
   constructor(flags: PrintFlags, time: (typeof TIMES)[number], colored: boolean) {
     this.#flags = flags
     this.#decoder = createDecoder({ checksums: flags.checksums === true || flags.verbose === true })
     this.#clock = clock(time)
     this.#colored = colored
+    this.#numbers = flags.absolute === true ? undefined : new RelativeNumbers()
   }
 
   packet(packet: CapturedPacket): Promise<void> | undefined {
     const { layers, stopped } = decodePacket(this.#decoder, packet)
-    const words = line(layers, stopped, byName, framing)
+    const words = line(layers, stopped, byName, framing, this.#numbers)
     const time = this.#clock(packet)
     let text = this.#colored ? colored(time, words, layers, stopped) : `${time}${words}`
     if (this.#flags.verbose === true) {

@@ -6,6 +6,8 @@
 import type { Layer, Protocol, Stopped } from './layer.js'
 import { ipProtocols } from './names/protocols.js'
 import { printable, stoppedText } from './text.js'
+import type { Tcp } from './transport/tcp.js'
+import type { RelativeNumbers } from './transport/tcpwords.js'
 
 /** Addresses of these layers go with the ports of the layer above them. */
 const NETWORKS: Readonly<
@@ -24,26 +26,34 @@ const PORTS: Readonly<Record<string, readonly [source: string, destination: stri
 }
 const MOST_CHARACTERS = 400
 
-/** What stands behind the time. `framing` are protocols that are only said when nothing stands above them. */
+/**
+ * What stands behind the time. `framing` are protocols that are only said when nothing stands above them. With `numbers`
+ * TCP's sequence numbers count from the first of each connection.
+ */
 export function line(
   layers: readonly Layer[],
   stopped: Stopped | null,
   protocols: ReadonlyMap<string, Protocol>,
   framing: ReadonlySet<string>,
+  numbers?: RelativeNumbers,
 ): string {
   const parts: string[] = []
+  let ends: [source: string, destination: string] = ['', '']
   const said = layers.filter((layer) => layer.protocol !== 'data')
   const top = said.at(-1)
   for (let i = 0; i < said.length; i++) {
     const layer = said[i]!
     if (layer !== top && framing.has(layer.protocol)) continue
     const network = NETWORKS[layer.protocol]
-    const summary = protocols.get(layer.protocol)?.summary(layer) ?? ''
+    const relative = numbers !== undefined && layer.protocol === 'tcp'
+    const summary = relative
+      ? numbers.words(layer as Tcp, ...ends)
+      : (protocols.get(layer.protocol)?.summary(layer) ?? '')
     if (network === undefined) {
       const carried = i > 0 && PORTS[layer.protocol] !== undefined
       const label = layer.protocol.toUpperCase()
       const named = carried || summary.toUpperCase().startsWith(label)
-      parts.push(named ? summary : `${label} ${summary}`.trimEnd())
+      parts.push(named || summary === '' ? summary || label : `${label}: ${summary}`)
       continue
     }
     // Extension headers stand between an address and its ports.
@@ -52,7 +62,8 @@ export function line(
     const [label, source, destination] = network
     const at = (address: string, port: number) =>
       `${textOf(layer, address)}${ports === undefined ? '' : `.${textOf(transport!, ports[port]!)}`}`
-    parts.push(`${label} ${at(source, 0)} > ${at(destination, 1)}`)
+    ends = [at(source, 0), at(destination, 1)]
+    parts.push(`${label} ${ends[0]} > ${ends[1]}`)
     // A fragment, or a protocol nobody knows.
     if (layer === top) parts.push(carriedBy(layer))
   }

@@ -5,9 +5,10 @@
  *   | header words 4b, reserved 3b, flags 9b | window 2 | checksum 2 | urgent pointer 2 | options … |
  */
 import { u16, u32 } from '../bytes.js'
-import { transportChecksum } from '../checksum.js'
 import { type Layer, type Protocol, table, type Walk } from '../layer.js'
+import { type ChecksumReason, reasonOf, statusOf } from './checksums.js'
 import { optionFields, readOptions, type TcpOption } from './tcpoptions.js'
+import { tcpWords } from './tcpwords.js'
 
 const TCP_PORT = table('tcp.port')
 
@@ -33,6 +34,7 @@ export interface Tcp extends Layer<'tcp'> {
   'tcp.window_size_value'?: number
   'tcp.checksum'?: number
   'tcp.checksum.status'?: number
+  checksumReason?: ChecksumReason
   'tcp.urgent_pointer'?: number
   /** Bytes of payload on the wire. */
   'tcp.len'?: number
@@ -101,14 +103,11 @@ export const tcp: Protocol<Tcp> = {
       'tcp.len': Math.max(0, walk.reported - at - size),
     }
     if (walk.checksums) {
-      layer['tcp.checksum.status'] = transportChecksum(
-        bytes,
-        at,
-        end,
-        walk.reported,
-        walk.network,
-        6,
-      )
+      const { reported } = walk
+      const status = statusOf(bytes, at, end, reported, 6, walk)
+      layer['tcp.checksum.status'] = status
+      const reason = reasonOf(status, bytes, at + 16, reported - at, 6, walk)
+      if (reason !== undefined) layer.checksumReason = reason
     }
     if (size < 20) {
       walk.wrong(`tcp.hdr_len is ${size}, less than 20`)
@@ -124,12 +123,7 @@ export const tcp: Protocol<Tcp> = {
     }
     return layer
   },
-  summary(layer) {
-    const { 'tcp.seq_raw': seq, 'tcp.len': length } = layer
-    if (length === undefined) return `seq ${seq}`
-    const range = length > 0 ? `${seq}:${(seq + length) >>> 0}` : seq
-    return `Flags [${flagLetters(layer['tcp.flags'] ?? 0)}], seq ${range}, ack ${layer['tcp.ack_raw']}, win ${layer['tcp.window_size_value']}, length ${length}`
-  },
+  summary: (layer) => tcpWords(layer, layer['tcp.seq_raw'], layer['tcp.ack_raw'] ?? 0),
 }
 
 function quoted(bytes: Uint8Array, at: number, walk: Walk): Tcp {
@@ -142,23 +136,4 @@ function quoted(bytes: Uint8Array, at: number, walk: Walk): Tcp {
     'tcp.dstport': u16(bytes, at + 2),
     'tcp.seq_raw': u32(bytes, at + 4),
   }
-}
-
-/** The letters tcpdump uses: `S.` is SYN with ACK. */
-function flagLetters(flags: number): string {
-  let text = ''
-  for (const [bit, letter] of [
-    [1, 'F'],
-    [2, 'S'],
-    [4, 'R'],
-    [8, 'P'],
-    [16, '.'],
-    [32, 'U'],
-    [64, 'E'],
-    [128, 'W'],
-    [256, 'e'],
-  ] as const) {
-    if ((flags & bit) !== 0) text += letter
-  }
-  return text === '' ? 'none' : text
 }
