@@ -1,4 +1,5 @@
 /** Applications. The order is the order of guessing: whoever is surest stands first. */
+import { dtls } from './dtls.js'
 import { ftp } from './ftp.js'
 import { grpc } from './grpc.js'
 import { http } from './http.js'
@@ -24,13 +25,16 @@ import { syslog } from './syslog.js'
 import { telnet } from './telnet.js'
 import { tftp } from './tftp.js'
 import { tls } from './tls.js'
+import { websocket } from './websocket.js'
 
 export const application = [
   tls,
+  dtls,
   http2,
   grpc,
   ssh,
   http,
+  websocket,
   quic,
   ssdp,
   ntp,
