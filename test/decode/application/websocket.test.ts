@@ -22,15 +22,11 @@ const agreed: Protocol = {
   summary: () => '',
 }
 const decoder = createDecoder({ protocols: [...protocols, agreed] })
-const frames = (payload: Uint8Array, original = payload.length) => {
+const frames = (payload: Uint8Array, cut = 0) => {
   const packet = segment(payload, 40000, 9999)
-  return decoder.decode({
-    bytes: packet,
-    at: 0,
-    end: packet.length,
-    originalLength: packet.length - payload.length + original,
-    linkType: 1,
-  })
+  const end = packet.length - cut
+  const originalLength = packet.length
+  return decoder.decode({ bytes: packet, at: 0, end, originalLength, linkType: 1 })
 }
 const bytes = (hex: string) => new Uint8Array(Buffer.from(hex.replace(/\s/g, ''), 'hex'))
 
@@ -58,7 +54,7 @@ describe('websocket', () => {
 
   it('tells no text that is compressed, cut, or longer than the segment', () => {
     expect(valuesOf(frames(bytes('c1 02 4142')).layers, 'websocket.payload.text')).toEqual([])
-    const { layers, stopped } = frames(bytes('81 05 4142'), 7)
+    const { layers, stopped } = frames(bytes('81 05 4142434445'), 3)
     expect(valuesOf(layers, 'websocket.payload.text')).toEqual([])
     expect(stopped).toMatchObject({ protocol: 'websocket', because: 'capture', need: 7 })
     expect(frames(bytes('81 7f ffffffffffffffff 41')).stopped).toBeNull()
