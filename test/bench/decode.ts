@@ -76,7 +76,12 @@ async function present(quick: boolean): Promise<Reader[]> {
     timed: false,
   })
   const readers: Reader[] = [
-    { name: 'C, headers only', command: [await tool('walk'), '{}'], packets: MIXED, timed: true },
+    {
+      name: 'C, headers only',
+      command: [await tool('walk'), '{}', '10'],
+      packets: MIXED,
+      timed: true,
+    },
     ours('objects'),
     ours('json'),
   ]
@@ -135,9 +140,10 @@ async function time({ command, packets, timed, name }: Reader, file: string): Pr
     packets: number
     seconds: number
   }
-  if (said.packets !== packets)
+  // Some read it more than once.
+  if (said.packets === 0 || said.packets % packets !== 0)
     throw new Error(`${name} read ${said.packets} packets of ${packets}`)
-  return { inside: packets / said.seconds / 1e6, whole: packets / seconds / 1e6 }
+  return { inside: said.packets / said.seconds / 1e6, whole: said.packets / seconds / 1e6 }
 }
 
 /** The bars speak of ratios: of each round, then the median. */
