@@ -1,4 +1,5 @@
 /** Applications. The order is the order of guessing: whoever is surest stands first. */
+import { amqp } from './amqp.js'
 import { dtls } from './dtls.js'
 import { ftp } from './ftp.js'
 import { grpc } from './grpc.js'
@@ -55,4 +56,5 @@ export const application = [
   pgsql,
   mysql,
   kafka,
+  amqp,
 ]
