@@ -10,6 +10,10 @@ export const SHARED_NUMBERS: Readonly<Record<string, string>> = {
 
 /** Field names with a dot that tshark 4.0 does not have, or has with another type. */
 export const OTHER_FIELDS: Readonly<Record<string, string>> = {
+  'tls.handshake.ja4': 'since Wireshark 4.2',
+  'tls.handshake.ja4_r': 'since Wireshark 4.2',
+  'dtls.handshake.ja4': 'as in TLS',
+  'dtls.handshake.ja4_r': 'as in TLS',
   'dns.rr.udp_payload_size':
     'tshark shows it in decimal in DNS, in hex only in mDNS, where the highest bit is another field',
 }
