@@ -1,10 +1,11 @@
 /**
  * Agreement with tshark over the corpora of captures, fast, for those who write a protocol. Builds src first.
  *
- *   node test/corpora/score.mjs [--file PATTERN] [--field dns.qry.name,tls.*] [--protocol dns] [--show 20] [--by field|repo|file] [--no-build]
+ *   node test/corpora/score.mjs [--file PATTERN] [--field dns.qry.name,tls.*] [--protocol dns] [--show 20] [--by field|repo|file] [--deep] [--no-build]
  *
  * --file: part of a file's name, or /regular expression/. --field: names, `*` at the end for all that begin so.
  * --protocol: only packets in whose frame.protocols (the oracle's or ours) this one stands. --show: so many disagreements.
+ * --deep: every field we read, by tshark itself, which takes half a second a file: with --file.
  */
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'

@@ -6,6 +6,7 @@
 import { fieldTable, valueText } from '#src/decode/fields.js'
 import { createDecoder, groups, type Packet, protocols } from '#src/decode/index.js'
 import type { Layer, Value } from '#src/decode/layer.js'
+import { linkType } from '#src/decode/linktypes.js'
 import { type Column, readColumns, readOracle } from './oracle.js'
 import { type CorpusPacket, readCorpusFile } from './packets.js'
 
@@ -136,10 +137,11 @@ function compare(packet: CorpusPacket, decoded: Packet, cells: string[], score: 
   texts.set('frame.len', [String(packet.originalLength)])
   texts.set('frame.cap_len', [String(packet.end - packet.at)])
   texts.set('frame.interface_id', packet.interfaceId === '' ? [] : [packet.interfaceId])
+  const { wtap } = linkType(packet.linkType)
+  texts.set('frame.encap_type', wtap === 0 ? [] : [String(wtap)])
   for (let i = 0; i < columns.length; i++) {
     const { name, part } = columns[i]!
     const theirs = cells[i] ?? ''
-    if (name === 'frame.encap_type') continue
     if (name === 'frame.protocols') {
       if (path !== '') comparePaths(packet, decoded, path, ourPath, score)
       continue

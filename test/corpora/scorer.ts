@@ -1,6 +1,7 @@
 /** The command `node test/corpora/score.mjs`; see there. */
 import { parseArgs } from 'node:util'
 import { CORPORA, haveCorpora, readTable } from './corpora.js'
+import { deepScore } from './deep.js'
 import { type Difference, type FileScore, scoreFile } from './score.js'
 import { sum, tableOf } from './tables.js'
 
@@ -14,6 +15,7 @@ export async function main(args: string[]): Promise<number> {
       protocol: { type: 'string', default: '' },
       show: { type: 'string', default: '20' },
       by: { type: 'string', default: 'field' },
+      deep: { type: 'boolean', default: false },
     },
   })
   if (!haveCorpora) {
@@ -31,7 +33,8 @@ export async function main(args: string[]): Promise<number> {
     fields.some((one) => (one.endsWith('*') ? field.startsWith(one.slice(0, -1)) : one === field))
   const scores: FileScore[] = []
   for (const file of files) {
-    const score = await scoreFile(file)
+    const score = values.deep ? await deepScore(file) : await scoreFile(file)
+    if (score === null) continue
     for (const field of [...score.counts.keys()]) if (!takes(field)) score.counts.delete(field)
     scores.push(score)
   }
@@ -52,7 +55,7 @@ export async function main(args: string[]): Promise<number> {
   }
   const packets = scores.reduce((all, { packets }) => all + packets, 0)
   const ms = scores.reduce((all, score) => all + score.ms, 0)
-  console.log(`${files.length} files, ${packets} packets, ${Math.round(ms)} ms in decode`)
+  console.log(`${scores.length} files, ${packets} packets, ${Math.round(ms)} ms in decode`)
   return 0
 }
 
