@@ -5,7 +5,7 @@
  *
  * Errors quote the packet they are about: it is decoded as the next layer.
  */
-import { u16, u32 } from '../bytes.js'
+import { hex, u16, u32 } from '../bytes.js'
 import { transportChecksum } from '../checksum.js'
 import { type Layer, type Protocol, table, type Walk } from '../layer.js'
 import { icmpv6Code, icmpv6Types } from '../names/icmpv6.js'
@@ -82,6 +82,7 @@ export const icmpv6: Protocol<Icmpv6> = {
             ? readListeners(layer, type, bytes, at, end)
             : readMore(layer, type, bytes, at, end)
     if (end - at < need) walk.short(need)
+    else if (type === 137) quoteRedirected(bytes, at + 40, end, walk)
     return layer
   },
   summary(layer) {
@@ -122,6 +123,7 @@ function readError(layer: Icmpv6, bytes: Uint8Array, at: number, end: number, wa
   if (type === 2) layer['icmpv6.mtu'] = u32(bytes, at + 4)
   else if (type === 4) layer['icmpv6.pointer'] = u32(bytes, at + 4)
   else if (type === 1 || type === 3) {
+    layer['icmpv6.reserved'] = hex(bytes, at + 4, 4)
     const words = bytes[at + 4]!
     if (words > 0) layer['icmpv6.length'] = words
     extension = words > 0 ? quoteEnd(bytes, at + 8, end, words, 8) : -1
@@ -137,5 +139,17 @@ function readError(layer: Icmpv6, bytes: Uint8Array, at: number, end: number, wa
   }
   if (walk.reported > at + 8) {
     walk.next(IP_VERSION, 6, at + 8, extension >= 0 ? extension : walk.reported)
+  }
+}
+
+/** The packet that a redirect is about stands in an option (4), behind 8 bytes. */
+function quoteRedirected(bytes: Uint8Array, at: number, end: number, walk: Walk): void {
+  while (at + 8 < end && bytes[at + 1]! > 0) {
+    const next = at + 8 * bytes[at + 1]!
+    if (bytes[at] === 4) {
+      walk.next(IP_VERSION, 6, at + 8, next)
+      return
+    }
+    at = next
   }
 }

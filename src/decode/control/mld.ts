@@ -14,6 +14,7 @@ export interface ListenerRecord {
 }
 
 export interface Listeners {
+  'icmpv6.reserved'?: string
   'icmpv6.mld.maximum_response_delay'?: number
   'icmpv6.mld.maximum_response_code'?: number
   'icmpv6.mld.multicast_address'?: string
@@ -27,7 +28,8 @@ export interface Listeners {
   records?: ListenerRecord[]
 }
 
-export const listenerFields: Fields<Listeners> = {
+/** The reserved bytes stand with neighbour discovery. */
+export const listenerFields: Omit<Fields<Listeners>, 'icmpv6.reserved'> = {
   'icmpv6.mld.maximum_response_delay': {
     title: 'Maximum Response Delay',
     format: 'dec',
@@ -81,6 +83,7 @@ export function readListeners(
   // A query of version 2 is told by its length alone.
   const second = type === 130 && end - at >= 28
   into[`icmpv6.mld.maximum_response_${second ? 'code' : 'delay'}`] = u16(bytes, at + 4)
+  into['icmpv6.reserved'] = hex(bytes, at + 6, 2)
   into['icmpv6.mld.multicast_address'] = ipv6(bytes, at + 8)
   if (!second) return 24
   const flags = bytes[at + 24]!
@@ -98,6 +101,7 @@ export function readListeners(
 function readReport(into: Listeners, bytes: Uint8Array, at: number, end: number): number {
   if (end - at < 8) return 8
   const count = u16(bytes, at + 6)
+  into['icmpv6.reserved'] = hex(bytes, at + 4, 2)
   into['icmpv6.mldr.nb_mcast_records'] = count
   const records: ListenerRecord[] = []
   into.records = records
