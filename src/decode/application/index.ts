@@ -8,6 +8,7 @@ import { http2 } from './http2.js'
 import { imap } from './imap.js'
 import { irc } from './irc.js'
 import { kafka } from './kafka.js'
+import { ldap } from './ldap.js'
 import { mqtt } from './mqtt.js'
 import { mysql } from './mysql.js'
 import { ntp } from './ntp.js'
@@ -57,4 +58,5 @@ export const application = [
   mysql,
   kafka,
   amqp,
+  ldap,
 ]
