@@ -1,5 +1,6 @@
 /** Applications. The order is the order of guessing: whoever is surest stands first. */
 import { amqp } from './amqp.js'
+import { cldap } from './cldap.js'
 import { dtls } from './dtls.js'
 import { ftp } from './ftp.js'
 import { grpc } from './grpc.js'
@@ -59,4 +60,5 @@ export const application = [
   kafka,
   amqp,
   ldap,
+  cldap,
 ]
