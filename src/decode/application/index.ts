@@ -12,6 +12,7 @@ import { kafka } from './kafka.js'
 import { ldap } from './ldap.js'
 import { mqtt } from './mqtt.js'
 import { mysql } from './mysql.js'
+import { nbss } from './nbss.js'
 import { ntp } from './ntp.js'
 import { pgsql } from './pgsql.js'
 import { pop } from './pop.js'
@@ -19,6 +20,8 @@ import { quic } from './quic.js'
 import { resp } from './resp.js'
 import { sdp } from './sdp.js'
 import { sip } from './sip.js'
+import { smb } from './smb.js'
+import { smb2 } from './smb2.js'
 import { smtp } from './smtp.js'
 import { snmp } from './snmp.js'
 import { ssdp } from './ssdp.js'
@@ -61,4 +64,7 @@ export const application = [
   amqp,
   ldap,
   cldap,
+  nbss,
+  smb,
+  smb2,
 ]
