@@ -19,6 +19,9 @@ export interface TlsHandshake extends TlsHello {
   'tls.handshake.server_curve_type'?: number
   'tls.handshake.server_named_curve'?: number
   'tls.handshake.server_point_len'?: number
+  /** Of ServerKeyExchange in TLS 1.2. */
+  'tls.handshake.sig_hash_alg'?: number
+  'tls.handshake.sig_len'?: number
   'tls.handshake.cert_types_count'?: number
   'tls.handshake.session_ticket_lifetime_hint'?: number
   'tls.handshake.session_ticket_length'?: number
@@ -41,6 +44,7 @@ export const handshakeFields = {
   'tls.handshake.server_curve_type': { title: 'Curve Type', format: 'hex2' },
   'tls.handshake.server_named_curve': { title: 'Named Curve', format: 'hex4', names: tlsGroups },
   'tls.handshake.server_point_len': { title: 'Pubkey Length', format: 'dec', unit: 'bytes' },
+  'tls.handshake.sig_len': { title: 'Signature Length', format: 'dec', unit: 'bytes' },
   'tls.handshake.cert_types_count': { title: 'Certificate types count', format: 'dec' },
   'tls.handshake.session_ticket_lifetime_hint': {
     title: 'Session Ticket Lifetime Hint',
@@ -145,16 +149,31 @@ export function readBody(
       readCertificates(bytes, at, end, into)
       break
     case 12:
-      // ECDHE with a named curve (RFC 8422 5.4). Other key exchanges begin with a length of 2 bytes: never 0x03xx.
-      if (size >= 4 && bytes[at] === 3) {
-        into['tls.handshake.server_curve_type'] = 3
-        into['tls.handshake.server_named_curve'] = u16(bytes, at + 1)
-        into['tls.handshake.server_point_len'] = bytes[at + 3]!
-      }
+      readKeyExchange(bytes, at, end, into)
       break
     case 13:
       if (size >= 1) into['tls.handshake.cert_types_count'] = bytes[at]!
   }
+}
+
+/**
+ * ECDHE with a named curve (RFC 8422 5.4): | 3 | curve 2 | length 1, point | TLS 1.2: algorithm 2 | length 2, signature |. Other key
+ * exchanges begin with a length of 2 bytes: never 0x03xx.
+ */
+function readKeyExchange(bytes: Uint8Array, at: number, end: number, into: TlsHandshake): void {
+  if (end - at < 4 || bytes[at] !== 3) return
+  const point = bytes[at + 3]!
+  into['tls.handshake.server_curve_type'] = 3
+  into['tls.handshake.server_named_curve'] = u16(bytes, at + 1)
+  into['tls.handshake.server_point_len'] = point
+  const rest = at + 4 + point
+  if (rest + 4 > end) return
+  // Only the lengths tell whether an algorithm stands before the signature.
+  const room = into['tls.handshake.length'] - 4 - point
+  if (u16(bytes, rest + 2) === room - 4) {
+    into['tls.handshake.sig_hash_alg'] = u16(bytes, rest)
+    into['tls.handshake.sig_len'] = room - 4
+  } else if (u16(bytes, rest) === room - 2) into['tls.handshake.sig_len'] = room - 2
 }
 
 /** | length of list 3 | length 3 | certificate … | length 3 | … |: of TLS 1.2 and older, later ones are encrypted. */
