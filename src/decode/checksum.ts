@@ -7,6 +7,8 @@ export const BAD = 0
 export const GOOD = 1
 export const UNVERIFIED = 2
 export const NOT_PRESENT = 3
+/** A zero where there must be a checksum. */
+export const ILLEGAL = 4
 
 /** The one's complement sum of `bytes[at, end)` added to `sum`, not yet folded. Fewer than 2^20 bytes. */
 export function add16(bytes: Uint8Array, at: number, end: number, sum = 0): number {

@@ -2,5 +2,6 @@
 import { sctp } from './sctp.js'
 import { tcp } from './tcp.js'
 import { udp } from './udp.js'
+import { udplite } from './udplite.js'
 
-export const transport = [tcp, udp, sctp]
+export const transport = [tcp, udp, udplite, sctp]

@@ -49,9 +49,9 @@ function optionWords(option: TcpOption): string {
     case 1:
       return 'nop'
     case 2:
-      return `mss ${option['tcp.options.mss_val']}`
+      return valueWords('mss', option['tcp.options.mss_val'])
     case 3:
-      return `wscale ${option['tcp.options.wscale.shift']}`
+      return valueWords('wscale', option['tcp.options.wscale.shift'])
     case 4:
       return 'sackOK'
     case 5: {
@@ -60,8 +60,11 @@ function optionWords(option: TcpOption): string {
       const blocks = left.map((edge, i) => `{${edge}:${right[i]}}`).join('')
       return `sack ${left.length} ${blocks}`
     }
-    case 8:
-      return `TS val ${option['tcp.options.timestamp.tsval']} ecr ${option['tcp.options.timestamp.tsecr']}`
+    case 8: {
+      const value = option['tcp.options.timestamp.tsval']
+      const echo = option['tcp.options.timestamp.tsecr']
+      return value === undefined ? 'TS' : `TS val ${value} ecr ${echo}`
+    }
     case 30:
       return 'mptcp'
     case 34:
@@ -69,6 +72,11 @@ function optionWords(option: TcpOption): string {
     default:
       return `unknown-${option['tcp.option_kind']}`
   }
+}
+
+/** An option that was cut, or of a wrong length, has no value. */
+function valueWords(name: string, value: number | undefined): string {
+  return value === undefined ? name : `${name} ${value}`
 }
 
 /** Connections remembered at most; the oldest are forgotten and begin anew. */

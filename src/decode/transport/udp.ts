@@ -4,8 +4,9 @@
  *   | source port 2 | destination port 2 | length 2 | checksum 2 |
  */
 import { u16 } from '../bytes.js'
-import { NOT_PRESENT, transportChecksum } from '../checksum.js'
-import { type Layer, type Protocol, table } from '../layer.js'
+import { ILLEGAL, NOT_PRESENT } from '../checksum.js'
+import { type Layer, type Protocol, table, type Walk } from '../layer.js'
+import { type ChecksumReason, reasonOf, statusOf } from './checksums.js'
 
 const UDP_PORT = table('udp.port')
 
@@ -16,6 +17,7 @@ export interface Udp extends Layer<'udp'> {
   'udp.length': number
   'udp.checksum': number
   'udp.checksum.status'?: number
+  checksumReason?: ChecksumReason
 }
 
 export const udp: Protocol<Udp> = {
@@ -45,16 +47,34 @@ export const udp: Protocol<Udp> = {
       'udp.length': length,
       'udp.checksum': checksum,
     }
-    const reported = length === 0 ? walk.reported : Math.min(walk.reported, at + length)
-    if (walk.checksums) {
-      layer['udp.checksum.status'] =
-        checksum === 0
-          ? NOT_PRESENT
-          : transportChecksum(bytes, at, Math.min(end, reported), reported, walk.network, 17)
+    // Of IPv6 jumbograms the length is 0; elsewhere that cannot be.
+    if (length < 8 && (length !== 0 || walk.network?.size === 4)) {
+      walk.wrong(`udp.length is ${length}, less than 8`)
+      return layer
     }
-    if (length !== 0 && length < 8) walk.wrong(`udp.length is ${length}, less than 8`)
+    const told = length === 0 ? walk.reported : at + length
+    if (walk.checksums) verify(layer, bytes, at, end, told, walk)
+    const reported = Math.min(walk.reported, told)
     if (reported > at + 8) walk.ports(UDP_PORT, source, destination, at + 8, reported)
     return layer
   },
-  summary: (layer) => `UDP, length ${layer['udp.length'] - 8}`,
+  summary: (layer) => `UDP, length ${Math.max(0, layer['udp.length'] - 8)}`,
+}
+
+function verify(
+  layer: Udp,
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  reported: number,
+  walk: Walk,
+): void {
+  let status: number
+  if (layer['udp.checksum'] === 0) {
+    // Over IPv6 there must be one (RFC 8200 8.1).
+    status = walk.network?.size === 16 ? ILLEGAL : NOT_PRESENT
+  } else status = statusOf(bytes, at, end, reported, 17, walk)
+  layer['udp.checksum.status'] = status
+  const reason = reasonOf(status, bytes, at + 6, reported - at, 17, walk)
+  if (reason !== undefined) layer.checksumReason = reason
 }
