@@ -5,9 +5,10 @@
  *
  * A segment that begins within a record is not claimed: nothing tells it from data.
  */
-import { u16, u24 } from '../bytes.js'
+import { u16 } from '../bytes.js'
 import type { Layer, Protocol, Walk } from '../layer.js'
 import { tlsAlertLevels, tlsAlerts, tlsContentTypes, tlsVersions } from '../names/tls.js'
+import { readSsl2, type Ssl2Message, ssl2Fields } from './ssl2.js'
 import {
   CLIENT_HELLO,
   handshakeFields,
@@ -21,21 +22,11 @@ export interface TlsRecord {
   'tls.record.version'?: number
   /** Bytes behind the head. */
   'tls.record.length': number
-  handshakes?: Ssl2Hello[] | TlsHandshake[]
+  handshakes?: Ssl2Message[] | TlsHandshake[]
   'tls.alert_message.level'?: number
   'tls.alert_message.desc'?: number
   'tls.heartbeat_message.type'?: number
   'tls.heartbeat_message.payload_length'?: number
-}
-
-/** SSL 2.0's form of a ClientHello, with which old clients offer TLS as well. */
-export interface Ssl2Hello {
-  'tls.handshake.type': number
-  'tls.handshake.version'?: number
-  'tls.handshake.cipher_spec_len'?: number
-  'tls.handshake.session_id_length'?: number
-  'tls.handshake.challenge_length'?: number
-  'tls.handshake.cipherspec'?: number[]
 }
 
 export interface Tls extends Layer<'tls'> {
@@ -47,6 +38,7 @@ const CHANGE_CIPHER_SPEC = 20
 /** RFC 5246 6.2.3: 2^14 and 2,048 of overhead; some add a little more. */
 const MAX_RECORD = 16384 + 2048
 const MAX_RECORDS = 256
+const SSL2_NAMES = ['', 'ClientHello', 'ClientMasterKey', '', 'ServerHello']
 
 export const tls: Protocol<Tls> = {
   name: 'tls',
@@ -66,9 +58,7 @@ export const tls: Protocol<Tls> = {
     'tls.record.version': { title: 'Version', format: 'hex4', names: tlsVersions },
     'tls.record.length': { title: 'Length', format: 'dec', unit: 'bytes' },
     ...handshakeFields,
-    'tls.handshake.cipher_spec_len': { title: 'Cipher Spec Length', format: 'dec', unit: 'bytes' },
-    'tls.handshake.challenge_length': { title: 'Challenge Length', format: 'dec', unit: 'bytes' },
-    'tls.handshake.cipherspec': { title: 'Cipher Spec', format: 'hex6' },
+    ...ssl2Fields,
     'tls.alert_message.level': { title: 'Level', format: 'dec', names: tlsAlertLevels },
     'tls.alert_message.desc': { title: 'Description', format: 'dec', names: tlsAlerts },
     'tls.heartbeat_message.type': { title: 'Type', format: 'dec' },
@@ -140,40 +130,24 @@ function isAlert(bytes: Uint8Array, at: number): boolean {
   return bytes[at]! >= 1 && bytes[at]! <= 2
 }
 
-/** | 0x80, length 15b | 1 | version 2 | length of specs 2 | of session id 2 | of challenge 2 | specs 3 each | … | */
+/** A record of SSL 2.0: one message, see ssl2.ts. */
 function ssl2(bytes: Uint8Array, at: number, end: number, walk: Walk): Tls | null {
-  if (at + 11 > end || bytes[at]! < 0x80 || bytes[at + 2] !== 1) return null
+  const message = readSsl2(bytes, at, end)
+  if (message === null) return null
   const length = u16(bytes, at) & 0x7fff
-  const version = u16(bytes, at + 3)
-  const specs = u16(bytes, at + 5)
-  const session = u16(bytes, at + 7)
-  const challenge = u16(bytes, at + 9)
-  if (version !== 2 && (version < 0x0300 || version > 0x0304)) return null
-  if (specs === 0 || specs % 3 !== 0 || challenge < 16 || challenge > 32) return null
-  if (session > 32 || length !== 9 + specs + session + challenge) return null
-  const list: number[] = []
-  const stop = Math.min(end, at + 11 + specs)
-  for (let i = at + 11; i + 3 <= stop && list.length < 256; i += 3) list.push(u24(bytes, i))
-  const hello: Ssl2Hello = {
-    'tls.handshake.type': CLIENT_HELLO,
-    'tls.handshake.version': version,
-    'tls.handshake.cipher_spec_len': specs,
-    'tls.handshake.session_id_length': session,
-    'tls.handshake.challenge_length': challenge,
-    'tls.handshake.cipherspec': list,
-  }
   if (walk.reported > end && at + 2 + length > end) walk.short(2 + length)
-  const size = Math.min(end - at, 2 + length)
   return {
     protocol: 'tls',
     offset: at,
-    size,
-    records: [{ 'tls.record.length': length, handshakes: [hello] }],
+    size: Math.min(end - at, 2 + length),
+    records: [{ 'tls.record.length': length, handshakes: [message] }],
   }
 }
 
 function recordText(record: TlsRecord): string {
   const { handshakes } = record
+  if (handshakes !== undefined && record['tls.record.content_type'] === undefined)
+    return `SSL 2.0 ${SSL2_NAMES[handshakes[0]?.['tls.handshake.type'] ?? 0] ?? 'message'}`
   if (handshakes !== undefined)
     return handshakes.map((one) => handshakeText(one as TlsHandshake)).join(', ')
   const description = record['tls.alert_message.desc']
