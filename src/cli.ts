@@ -91,6 +91,8 @@ export async function main(argv: readonly string[]): Promise<number> {
     )
     .option('--format <pcap|pcapng>', 'format of -w where the name does not tell it')
     .option('--stats', 'numbers instead: packets, bytes, time, protocols; with --json as JSON')
+    .option('--follow <stream>', 'the bytes of one conversation instead: tcp:0, udp:3')
+    .option('--as <form>', 'how --follow shows them: ascii, hex, raw (to stdout) or json', 'ascii')
     .option('--list-fields', 'all fields that --fields knows: name, title, protocol')
     .action(async (file: string | undefined, given: ReadFlags) => {
       const { read } = await import('./commands/read.js')
@@ -136,6 +138,7 @@ function addPrinting(command: Command): Command {
     .option('--json', 'a JSON object a line; summary and errors as JSON, too, on stderr')
     .option('--fields <names>', "columns of Wireshark's names: ip.src,tcp.dstport")
     .option('--checksums', 'verify checksums (-v does, --fields when one is asked for)')
+    .option('-R, --reassemble', 'messages that lie in several packets are read as a whole')
     .option('--absolute', "TCP's own sequence numbers, not counted from the start of a connection")
     .option('--time <form>', 'local, utc, epoch, relative or none', 'local')
     .option('--color <when>', 'auto, always or never', 'auto')

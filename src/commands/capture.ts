@@ -27,6 +27,7 @@ export interface CaptureFlags extends Given, PrintFlags {
   verbose?: boolean
   hex?: boolean
   checksums?: boolean
+  reassemble?: boolean
   absolute?: boolean
   fields?: string
   time?: string

@@ -1,6 +1,7 @@
 /** Packets on stdout: lines, trees, hex, JSON or columns. One printer for files and for what is captured live. */
 import { styleText } from 'node:util'
 import { Columns } from '../decode/columns.js'
+import { Conversations, type TimedBytes } from '../decode/conversation/conversations.js'
 import { hexDump } from '../decode/hex.js'
 import { byName, createDecoder, type Decoder, framing, protocols } from '../decode/index.js'
 import { JsonLines } from '../decode/json.js'
@@ -19,6 +20,7 @@ export interface PrintFlags {
   json?: boolean
   fields?: string
   checksums?: boolean
+  reassemble?: boolean
   absolute?: boolean
   time?: string
   color?: string
@@ -44,8 +46,8 @@ export function createPrinter(flags: PrintFlags): Printer {
       hint: 'Choose one form: JSON holds every field, --fields the columns you name.',
     })
   }
-  if (flags.json === true) return new JsonPrinter(flags.checksums === true)
-  if (flags.fields !== undefined) return new FieldsPrinter(flags.fields)
+  if (flags.json === true) return new JsonPrinter(flags)
+  if (flags.fields !== undefined) return new FieldsPrinter(flags.fields, flags)
   const colored = color === 'always' || (color === 'auto' && wantsColor())
   return new TextPrinter(flags, time, colored)
 }
@@ -53,14 +55,14 @@ export function createPrinter(flags: PrintFlags): Printer {
 class JsonPrinter implements Printer {
   readonly #stdout = new Stdout()
   readonly #json = new JsonLines(protocols)
-  readonly #decoder: Decoder<Layer>
+  readonly #read: Reader
 
-  constructor(checksums: boolean) {
-    this.#decoder = createDecoder({ checksums })
+  constructor(flags: PrintFlags) {
+    this.#read = createReader(flags.checksums === true, flags.reassemble === true)
   }
 
   packet(packet: CapturedPacket): Promise<void> | undefined {
-    const { layers, stopped } = decodePacket(this.#decoder, packet)
+    const { layers, stopped } = this.#read(packet)
     this.#json.write(packet, layers, stopped)
     return this.#json.length < 1 << 18 ? undefined : this.#stdout.bytes(this.#json.take())
   }
@@ -73,18 +75,18 @@ class JsonPrinter implements Printer {
 class FieldsPrinter implements Printer {
   readonly #stdout = new Stdout()
   readonly #columns: Columns
-  readonly #decoder: Decoder<Layer>
+  readonly #read: Reader
 
-  constructor(names: string) {
+  constructor(names: string, flags: PrintFlags) {
     this.#columns = new Columns(
       names.split(',').map((name) => name.trim()),
       byName,
     )
-    this.#decoder = createDecoder({ checksums: this.#columns.checksums })
+    this.#read = createReader(this.#columns.checksums, flags.reassemble === true)
   }
 
   packet(packet: CapturedPacket): Promise<void> | undefined {
-    const { layers } = decodePacket(this.#decoder, packet)
+    const { layers } = this.#read(packet)
     return this.#stdout.write(`${this.#columns.row(packet, layers)}\n`)
   }
 
@@ -95,7 +97,7 @@ class FieldsPrinter implements Printer {
 
 class TextPrinter implements Printer {
   readonly #stdout = new Stdout()
-  readonly #decoder: Decoder<Layer>
+  readonly #read: Reader
   readonly #flags: PrintFlags
   readonly #clock: (packet: CapturedPacket) => string
   readonly #colored: boolean
@@ -103,14 +105,15 @@ class TextPrinter implements Printer {
 
   constructor(flags: PrintFlags, time: (typeof TIMES)[number], colored: boolean) {
     this.#flags = flags
-    this.#decoder = createDecoder({ checksums: flags.checksums === true || flags.verbose === true })
+    const checksums = flags.checksums === true || flags.verbose === true
+    this.#read = createReader(checksums, flags.reassemble === true)
     this.#clock = clock(time)
     this.#colored = colored
     this.#numbers = flags.absolute === true ? undefined : new RelativeNumbers()
   }
 
   packet(packet: CapturedPacket): Promise<void> | undefined {
-    const { layers, stopped } = decodePacket(this.#decoder, packet)
+    const { layers, stopped } = this.#read(packet)
     const words = line(layers, stopped, byName, framing, this.#numbers)
     const time = this.#clock(packet)
     let text = this.#colored ? colored(time, words, layers, stopped) : `${time}${words}`
@@ -129,14 +132,23 @@ class TextPrinter implements Printer {
   }
 }
 
-/** The layers of a packet that was read. */
-export function decodePacket(
-  decoder: Decoder<Layer>,
-  packet: CapturedPacket,
-): { layers: Layer[]; stopped: Stopped | null } {
-  const { bytes, at, end, originalLength } = packet
-  const { linkType } = packet.interface
-  return decoder.decode({ bytes, at, end, originalLength, linkType })
+/** What reads packets: each on its own, or with what came before. */
+export type Reader = (packet: CapturedPacket) => { layers: Layer[]; stopped: Stopped | null }
+
+/** A reader of packets. With `reassemble`, fragments and segments are put together first. */
+export function createReader(checksums: boolean, reassemble: boolean): Reader {
+  if (reassemble) {
+    const conversations = new Conversations({ checksums })
+    return (packet) => conversations.add(asBytes(packet))
+  }
+  const decoder: Decoder<Layer> = createDecoder({ checksums })
+  return (packet) => decoder.decode(asBytes(packet))
+}
+
+/** A packet as the decoder takes it. */
+export function asBytes(packet: CapturedPacket): TimedBytes {
+  const { bytes, at, end, originalLength, seconds } = packet
+  return { bytes, at, end, originalLength, seconds, linkType: packet.interface.linkType }
 }
 
 /** The time at the head of a line, with a space behind it. */

@@ -9,6 +9,7 @@ import { SidecapError } from '../errors.js'
 import { type WriteOptions, writeCapture } from '../pcap/library.js'
 import { openCapture } from '../pcap/reader.js'
 import type { CapturedPacket, CaptureReader } from '../pcap/types.js'
+import { createFollower } from './follow.js'
 import { createPrinter, type PrintFlags } from './print.js'
 import { Progress } from './progress.js'
 import { Statistics } from './statistics.js'
@@ -20,6 +21,7 @@ export interface ReadFlags extends PrintFlags {
   format?: string
   stats?: boolean
   follow?: string
+  as?: string
   listFields?: boolean
 }
 
@@ -48,8 +50,8 @@ export async function read(file: string | undefined, flags: ReadFlags): Promise<
   return problem === null ? 0 : 1
 }
 
-type Batches = AsyncIterable<CapturedPacket[]>
-type Use = (reader: CaptureReader, batches: Batches) => Promise<void>
+export type Batches = AsyncIterable<CapturedPacket[]>
+export type Use = (reader: CaptureReader, batches: Batches) => Promise<void>
 
 /** What is to be done with the packets. */
 function useOf(flags: ReadFlags): Use {
@@ -59,7 +61,8 @@ function useOf(flags: ReadFlags): Use {
   if (given.length > 1) {
     throw new SidecapError('CONFIG_INVALID', `--${given.join(' and --')} exclude each other`)
   }
-  const { write, format } = flags
+  const { write, format, follow } = flags
+  if (follow !== undefined) return createFollower(follow, flags.as ?? 'ascii')
   if (write !== undefined) return (reader, batches) => writeTo(write, format, reader, batches)
   if (flags.stats === true) return (reader, batches) => count(reader, batches, flags.json === true)
   const printer = createPrinter(flags)

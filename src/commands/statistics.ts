@@ -3,7 +3,7 @@ import { createDecoder } from '../decode/index.js'
 import { linkType } from '../decode/linktypes.js'
 import type { CapturedPacket, CaptureReader } from '../pcap/types.js'
 import { table } from './output.js'
-import { decodePacket } from './print.js'
+import { asBytes } from './print.js'
 
 /** A protocol below what carries it. */
 interface Node {
@@ -25,7 +25,7 @@ export class Statistics {
 
   add(packet: CapturedPacket): void {
     const { originalLength, capturedLength, seconds, nanoseconds } = packet
-    const { layers, stopped } = decodePacket(this.#decoder, packet)
+    const { layers, stopped } = this.#decoder.decode(asBytes(packet))
     this.#captured += capturedLength
     if (capturedLength < originalLength) this.#cut++
     if (stopped !== null) this.#stopped++

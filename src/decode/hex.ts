@@ -2,11 +2,11 @@
 import { hex } from './bytes.js'
 
 /**
- * A dump of `bytes[at, end)`, offsets from `at`:
+ * A dump of `bytes[at, end)`, offsets from `first`:
  *
  *   0000  45 00 00 28 00 01 40 00  40 06 3c ce 0a 00 00 01   E..(..@.@.<.....
  */
-export function hexDump(bytes: Uint8Array, at: number, end: number): string {
+export function hexDump(bytes: Uint8Array, at: number, end: number, first = 0): string {
   const lines: string[] = []
   for (let line = at; line < end; line += 16) {
     let digits = ''
@@ -21,7 +21,7 @@ export function hexDump(bytes: Uint8Array, at: number, end: number): string {
       digits += `${hex(bytes, i, 1)} `
       text += byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : '.'
     }
-    lines.push(`${(line - at).toString(16).padStart(4, '0')}  ${digits}  ${text}`)
+    lines.push(`${(first + line - at).toString(16).padStart(4, '0')}  ${digits}  ${text}`)
   }
   return lines.join('\n')
 }

@@ -110,6 +110,29 @@ export class Walker implements Walk {
 
   /** Reads `bytes[at, end)`, of which `originalLength` bytes were on the wire. Results: `layers`, `stopped`. Never throws. */
   run(bytes: Uint8Array, at: number, end: number, linkType: number, originalLength: number): void {
+    this.#begin(at, end, Math.max(end, at + originalLength))
+    this.#read(bytes, LINK_TYPE, linkType)
+  }
+
+  /**
+   * Reads a message that was put together from the payloads of several packets, as the payload of `carrier`, found in the table
+   * of this name by the ports. `layers` begin with the carrier.
+   */
+  message(
+    bytes: Uint8Array,
+    carrier: Layer,
+    name: string,
+    source: number,
+    destination: number,
+  ): void {
+    this.#begin(0, bytes.length, bytes.length)
+    this.reported = bytes.length
+    this.layers.push(carrier)
+    this.parent = carrier
+    this.#read(bytes, table(name), source, destination)
+  }
+
+  #begin(at: number, end: number, wireEnd: number): void {
     this.layers = []
     this.parent = undefined
     this.network = null
@@ -119,9 +142,14 @@ export class Walker implements Walk {
     if (this.#also.length > 0) this.#also = []
     this.#base = at
     this.#capturedEnd = end
-    this.#wireEnd = Math.max(end, at + originalLength)
+    this.#wireEnd = wireEnd
+  }
+
+  /** The chain of layers that begins with this number of a table, or with these ports; then what stands beside it. */
+  #read(bytes: Uint8Array, id: Table, number: number, destination?: number): void {
     try {
-      this.next(LINK_TYPE, linkType, at, this.#wireEnd)
+      if (destination === undefined) this.next(id, number, this.#base, this.#wireEnd)
+      else this.ports(id, number, destination, this.#base, this.#wireEnd)
       this.#chain(bytes)
       for (let i = 0; i < this.#also.length && this.stopped === null; i++) {
         const payload = this.#also[i]!
