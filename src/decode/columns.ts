@@ -6,6 +6,7 @@ import type { Layer, Protocol, Value } from './layer.js'
 
 /** A column of the record, or the place where a field's values are collected. */
 interface Column {
+  name: string
   frame: ((frame: Frame, layers: readonly Layer[]) => string) | null
   values: string[]
 }
@@ -22,7 +23,7 @@ export class Columns {
     const table = fieldTable([...protocols.values()])
     this.checksums = names.some((name) => name.includes('checksum'))
     for (const name of names) {
-      const column: Column = { frame: null, values: [] }
+      const column: Column = { name, frame: null, values: [] }
       this.#columns.push(column)
       const own = FRAME_FIELDS[name]
       if (own !== undefined) {
@@ -46,11 +47,26 @@ export class Columns {
 
   /** One line of text, values separated by tabs, without a newline. */
   row(frame: Frame, layers: readonly Layer[]): string {
-    for (const column of this.#columns) column.values.length = 0
-    for (const layer of layers) this.#collect(layer)
+    this.#fill(layers)
     return this.#columns
       .map((column) => column.frame?.(frame, layers) ?? column.values.join(','))
       .join('\t')
+  }
+
+  /** The same as an object: by each column's name its values, none where the packet has no such field. */
+  object(frame: Frame, layers: readonly Layer[]): Record<string, string[]> {
+    this.#fill(layers)
+    return Object.fromEntries(
+      this.#columns.map((column) => {
+        const own = column.frame?.(frame, layers)
+        return [column.name, own === undefined ? [...column.values] : own === '' ? [] : [own]]
+      }),
+    )
+  }
+
+  #fill(layers: readonly Layer[]): void {
+    for (const column of this.#columns) column.values.length = 0
+    for (const layer of layers) this.#collect(layer)
   }
 
   #collect(holder: object): void {

@@ -22,7 +22,7 @@ export interface ServerDeps {
   tokens: readonly string[]
   captures(): readonly CaptureStatus[]
   adapters(): AdapterReport[] | Promise<AdapterReport[]>
-  store: Pick<Store, 'adapters' | 'stats' | 'plan'>
+  store: Pick<Store, 'adapters' | 'stats' | 'plan' | 'walk' | 'record'>
   /** `readPlan` of the store. */
   read(plan: Plan, options: ReadOptions): AsyncIterable<Uint8Array>
   live: Pick<LiveHub, 'subscribe'>

@@ -1,5 +1,6 @@
 /** One download: from a plan to the client, counted and logged. */
 import type { FastifyReply } from 'fastify'
+import { SidecapError } from '../errors.js'
 import type { Plan } from '../store/plan.js'
 import type { ReadOptions, Select } from '../store/read.js'
 import type { ServerDeps } from './deps.js'
@@ -9,6 +10,24 @@ import { cut, type Transfer, transfer } from './transfer.js'
 /** Which packets and bytes of the plan are wanted. */
 export type Wanted = Pick<ReadOptions, 'filter' | 'snaplen' | 'limit' | 'range'>
 
+/** Holds one of `http.maxDownloads` from the planning to the last byte. Throws TOO_MANY_REQUESTS. */
+export async function withinLimit(deps: ServerDeps, answer: () => Promise<void>): Promise<void> {
+  const { config, traffic } = deps
+  if (traffic.downloadsActive >= config['http.maxDownloads']) {
+    traffic.downloads.refused++
+    throw new SidecapError(
+      'TOO_MANY_REQUESTS',
+      `${traffic.downloadsActive} downloads are under way, as many as http.maxDownloads allows`,
+    )
+  }
+  traffic.downloadsActive++
+  try {
+    await answer()
+  } finally {
+    traffic.downloadsActive--
+  }
+}
+
 /** Sends the head that `reply` holds and what is wanted of the plan. Throws only before the first byte. */
 export async function sendPackets(
   deps: ServerDeps,
@@ -17,22 +36,41 @@ export async function sendPackets(
   plan: Plan,
   wanted: Wanted,
 ): Promise<void> {
-  const { config, traffic, stopping } = deps
-  const begun = performance.now()
-  const abort = new AbortController()
-  const onGone = () => abort.abort()
-  reply.raw.once('close', onGone)
   let selected = 0
   const select: Select = (input, output, selection) => {
     const result = deps.select(input, output, selection)
     selected += result.packets
     return result
   }
+  await deliver(deps, request, reply, {
+    open: (signal) => deps.read(plan, { ...wanted, signal, select }),
+    packets: (done) => packetsOf(plan, wanted, selected, done),
+  })
+}
+
+/** What a download is made of. */
+export interface Delivery {
+  /** Chunks valid until the next but one is asked for; `signal` says that the client has gone. */
+  open(signal: AbortSignal): AsyncIterable<Uint8Array>
+  /** How many packets were sent, for the log; null when that is not known. */
+  packets(done: Transfer): number | null
+}
+
+/** Sends the head that `reply` holds and what is given. Throws only before the first byte. */
+export async function deliver(
+  deps: ServerDeps,
+  request: PacketRequest<object>,
+  reply: FastifyReply,
+  { open, packets }: Delivery,
+): Promise<void> {
+  const { config, traffic, stopping } = deps
+  const begun = performance.now()
+  const abort = new AbortController()
+  const onGone = () => abort.abort()
+  reply.raw.once('close', onGone)
   let done: Transfer = { outcome: 'failed', bytes: 0 }
   try {
-    const chunks = deps
-      .read(plan, { ...wanted, signal: abort.signal, select })
-      [Symbol.asyncIterator]()
+    const chunks = open(abort.signal)[Symbol.asyncIterator]()
     // What goes wrong before the first bytes is answered as an error.
     const first = await chunks.next()
     sendHead(reply)
@@ -52,12 +90,18 @@ export async function sendPackets(
   } finally {
     reply.raw.off('close', onGone)
     traffic.downloads[done.outcome]++
-    report(request, done, packetsOf(plan, wanted, selected, done), begun)
+    report(request, done, packets(done), begun)
   }
 }
 
+/** The head alone, for HEAD and answers without a body. */
+export function endWithHead(reply: FastifyReply): void {
+  sendHead(reply)
+  reply.raw.end()
+}
+
 /** Sends the head as it is: Fastify would set Content-Length to that of the body it was given. */
-export function sendHead(reply: FastifyReply): void {
+function sendHead(reply: FastifyReply): void {
   reply.hijack()
   reply.raw.writeHead(reply.statusCode, reply.getHeaders() as Record<string, string | number>)
 }

@@ -2,6 +2,10 @@
 import type { FastifyRequest } from 'fastify'
 import { SidecapError } from '../errors.js'
 import type { ServerDeps } from './deps.js'
+import type { TimeRange } from './times.js'
+
+/** A packet sent before a request may still be in a block when it comes from this shortly ago. */
+const SETTLED = 5_000_000_000n
 
 /** The registered media type of pcap files. */
 export const PCAP = 'application/vnd.tcpdump.pcap'
@@ -45,4 +49,12 @@ export function adapterOf(deps: ServerDeps, name: string | undefined): string | 
 /** Content-Disposition with a name that is safe in every file system. */
 export function contentDisposition(name: string): string {
   return `attachment; filename="${name.replace(/[^A-Za-z0-9_.-]/g, '_').slice(0, 150)}.pcap"`
+}
+
+/** Whether packets of a time range may not be on disk yet. */
+export function mayBeUnsettled(deps: ServerDeps, { to }: TimeRange, now: bigint): boolean {
+  if (to === undefined) return true
+  const age = BigInt(deps.config.flush) * 1_000_000n + SETTLED
+  // A replay hands over packets of any time.
+  return to + age >= now || deps.captures().some((capture) => capture.backend === 'replay')
 }

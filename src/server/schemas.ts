@@ -1,6 +1,7 @@
 /** Shapes that several routes take or give. A schema is the validation, the serializer and the documentation. */
 
 import { ERRORS } from '../errors.js'
+import { PAGE_CURSOR } from './cursor.js'
 import { Type } from './type.js'
 
 /** A value or null. */
@@ -81,6 +82,49 @@ export const PacketsQuery = Type.Object(
     limit,
     interface: adapter,
   },
+  { additionalProperties: false },
+)
+
+const fields = Type.Optional(
+  Type.String({
+    minLength: 1,
+    maxLength: 4096,
+    description:
+      'Only these fields of each packet, by Wireshark’s names, separated by commas; instead of `layers` a packet then has `fields`, with a list of texts for each',
+    examples: ['ip.src,tcp.dstport'],
+  }),
+)
+
+export const DecodedQuery = Type.Object(
+  {
+    from: PacketsQuery.properties.from,
+    to: PacketsQuery.properties.to,
+    last: PacketsQuery.properties.last,
+    filter,
+    limit: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: Number.MAX_SAFE_INTEGER,
+        description:
+          'Packets of a page: 100 unless given, at most 10000. Of NDJSON: all unless given, any number',
+      }),
+    ),
+    interface: adapter,
+    fields,
+    cursor: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: PAGE_CURSOR,
+        description:
+          '`next` or `follow` of another page: go on behind it. Give the same filter, interface and fields again; the time range is kept in the cursor',
+      }),
+    ),
+  },
+  { additionalProperties: false },
+)
+
+export const EventsQuery = Type.Object(
+  { filter, limit, interface: adapter, fields },
   { additionalProperties: false },
 )
 

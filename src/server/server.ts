@@ -12,12 +12,14 @@ import { SidecapError } from '../errors.js'
 import { REQUEST_DURATION } from '../metrics/index.js'
 import { createGuard } from './auth.js'
 import { lazyCompilers } from './compilers.js'
+import { Decoding } from './decoding.js'
 import type { ServerDeps } from './deps.js'
 import { describeRoutes } from './docs.js'
 import { SECURITY_HEADERS } from './headers.js'
 import { answerClientError, answerError } from './problems.js'
 import { RouteList } from './routelist.js'
 import { captureRoutes } from './routes/captures.js'
+import { decodedRoutes } from './routes/decoded.js'
 import { healthRoutes } from './routes/health.js'
 import { interfaceRoutes } from './routes/interfaces.js'
 import { listRoutes } from './routes/list.js'
@@ -73,6 +75,8 @@ export function buildServer(deps: ServerDeps): FastifyInstance {
 
   const routes = new RouteList(app)
   app.decorate('routeList', routes)
+  const decoding = new Decoding()
+  app.addHook('onClose', () => decoding.close())
   app.server.maxConnections = config['http.maxConnections']
   addHooks(app, deps, routes)
   addErrors(app, routes)
@@ -85,6 +89,7 @@ export function buildServer(deps: ServerDeps): FastifyInstance {
   app.register(statsRoutes, { deps })
   app.register(captureRoutes, { deps })
   app.register(packetRoutes, { deps })
+  app.register(decodedRoutes, { deps, decoding })
   app.register(liveRoutes, { deps })
   app.register(listRoutes, { routes })
   return app

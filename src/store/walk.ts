@@ -1,5 +1,5 @@
 /**
- * The packets of several adapters one by one, merged by time as downloads are, each with the place where it can be found
+ * The packets of several adapters one by one, merged by time, each with the place where it can be found
  * again. Link types may differ. What was written after the walk began is left to the next one.
  */
 import { RECORD_BYTES } from '../pcap/pcap.js'
@@ -91,7 +91,7 @@ export class Walk {
       const bound = this.#bound(track)
       const source = this.#source(track)
       while (packets < room && filled < BATCH_BYTES && track.at < track.end) {
-        if (bound !== null && later(track, bound)) break
+        if (bound !== null && this.#later(track, bound)) break
         const { at, length } = track
         if (track.wanted) {
           this.#room(filled + length)
@@ -127,7 +127,7 @@ export class Walk {
       if (!(await track.load())) this.#tracks = this.#tracks.filter((other) => other !== track)
     }
     let first: Track | null = null
-    for (const track of this.#tracks) if (first === null || later(first, track)) first = track
+    for (const track of this.#tracks) if (first === null || this.#later(first, track)) first = track
     return first
   }
 
@@ -135,7 +135,7 @@ export class Walk {
   #bound(except: Track): Track | null {
     let first: Track | null = null
     for (const track of this.#tracks) {
-      if (track !== except && (first === null || later(first, track))) first = track
+      if (track !== except && (first === null || this.#later(first, track))) first = track
     }
     return first
   }
@@ -154,9 +154,10 @@ export class Walk {
     larger.set(this.#scratch)
     this.#scratch = larger
   }
-}
 
-/** Whether the record of one track is later than that of the other. */
-function later(one: Track, other: Track): boolean {
-  return (one.seconds - other.seconds || one.nanoseconds - other.nanoseconds) > 0
+  /** Whether the record of one track is later than that of the other; of equal times the first adapter's comes first. */
+  #later(one: Track, other: Track): boolean {
+    const difference = one.seconds - other.seconds || one.nanoseconds - other.nanoseconds
+    return difference === 0 ? this.#all.indexOf(one) > this.#all.indexOf(other) : difference > 0
+  }
 }

@@ -30,7 +30,13 @@ function large(mebibytes: number, fails = false) {
     etag: 'large',
   }
   const deps = {
-    store: { adapters: () => [], stats: () => null as never, plan: async () => plan },
+    store: {
+      adapters: () => [],
+      stats: () => null as never,
+      plan: async () => plan,
+      walk: () => null as never,
+      record: async () => null,
+    },
     async *read(_plan: Plan, { filter }: { filter?: unknown }) {
       const chunk = new Uint8Array(MIB)
       try {

@@ -152,6 +152,10 @@ export function build(
         asked.push(selection ?? {})
         return plan
       },
+      walk: () => {
+        throw new Error('This rig has a file, and no segments')
+      },
+      record: async () => null,
     },
     async *read(_plan, { range, filter, snaplen, limit, select: selects = select }) {
       if (filter === undefined && snaplen === undefined && limit === undefined) {

@@ -110,7 +110,7 @@ describe('a walk', () => {
       write(even, block(back.slice(n, n + 90)))
       const others = numbered(n, n + 90).map(({ number, time }) => ({
         number: 2 * number + 1,
-        time: time + 500n,
+        time: time + (number % 2 === 0 ? 0n : 500n),
       }))
       write(odd, block(others, { precision: 'nano' }))
     }

@@ -5,11 +5,12 @@ import type { Static } from 'typebox'
 import { asSidecapError, SidecapError } from '../../errors.js'
 import type { Plan } from '../../store/plan.js'
 import type { ServerDeps } from '../deps.js'
-import { sendHead, sendPackets, type Wanted } from '../download.js'
+import { endWithHead, sendPackets, type Wanted, withinLimit } from '../download.js'
 import {
   adapterOf,
   contentDisposition,
   knownCapture,
+  mayBeUnsettled,
   type PacketRequest,
   PCAP,
 } from '../packets.js'
@@ -19,8 +20,6 @@ import { formatTime, type TimeRange, timeRange } from '../times.js'
 
 type PacketsRequest = PacketRequest<Static<typeof PacketsQuery>>
 
-/** A packet sent before a request may still be in a block when it comes from this shortly ago. */
-const SETTLED = 5_000_000_000n
 /** A full recorder deletes its oldest segment all the time; so often a download begins anew before it is refused. */
 const MOST_PLANS = 20
 
@@ -42,7 +41,7 @@ export const packetRoutes: FastifyPluginAsyncTypebox<{ deps: ServerDeps }> = asy
     { schema: { ...schema, params: CaptureId } },
     async (request, reply) => {
       knownCapture(request.params.id)
-      await download(deps, request, reply as unknown as FastifyReply)
+      await withinLimit(deps, () => answer(deps, request, reply as unknown as FastifyReply))
       return reply
     },
   )
@@ -50,32 +49,10 @@ export const packetRoutes: FastifyPluginAsyncTypebox<{ deps: ServerDeps }> = asy
     '/pcap',
     { schema: { ...schema, summary: 'Short name of the recorder’s' } },
     async (request, reply) => {
-      await download(deps, request, reply as unknown as FastifyReply)
+      await withinLimit(deps, () => answer(deps, request, reply as unknown as FastifyReply))
       return reply
     },
   )
-}
-
-/** Holds one of `http.maxDownloads` from the planning to the last byte. */
-async function download(
-  deps: ServerDeps,
-  request: PacketsRequest,
-  reply: FastifyReply,
-): Promise<void> {
-  const { config, traffic } = deps
-  if (traffic.downloadsActive >= config['http.maxDownloads']) {
-    traffic.downloads.refused++
-    throw new SidecapError(
-      'TOO_MANY_REQUESTS',
-      `${traffic.downloadsActive} downloads are under way, as many as http.maxDownloads allows`,
-    )
-  }
-  traffic.downloadsActive++
-  try {
-    await answer(deps, request, reply)
-  } finally {
-    traffic.downloadsActive--
-  }
 }
 
 async function answer(
@@ -179,18 +156,6 @@ async function send(
 ): Promise<void> {
   if (request.method === 'HEAD') endWithHead(reply)
   else await sendPackets(deps, request, reply, plan, wanted)
-}
-
-function endWithHead(reply: FastifyReply): void {
-  sendHead(reply)
-  reply.raw.end()
-}
-
-function mayBeUnsettled(deps: ServerDeps, { to }: TimeRange, now: bigint): boolean {
-  if (to === undefined) return true
-  const age = BigInt(deps.config.flush) * 1_000_000n + SETTLED
-  // A replay hands over packets of any time.
-  return to + age >= now || deps.captures().some((capture) => capture.backend === 'replay')
 }
 
 function fileName(adapter: string | undefined, { from, to }: TimeRange, now: bigint): string {
