@@ -10,6 +10,7 @@ import { imap } from './imap.js'
 import { irc } from './irc.js'
 import { kafka } from './kafka.js'
 import { ldap } from './ldap.js'
+import { mongo } from './mongo.js'
 import { mqtt } from './mqtt.js'
 import { mysql } from './mysql.js'
 import { nbss } from './nbss.js'
@@ -67,4 +68,5 @@ export const application = [
   nbss,
   smb,
   smb2,
+  mongo,
 ]
