@@ -1,6 +1,8 @@
 /** Link types and layer 2. */
 import { arcnet, arcnetBsd } from './arcnet.js'
 import { arp } from './arp.js'
+import { avs } from './avs.js'
+// from './arp.js'
 import { chdlc } from './chdlc.js'
 import { etag } from './etag.js'
 import { ethernet } from './ethernet.js'
@@ -17,10 +19,13 @@ import { macsec } from './macsec.js'
 import { mpls } from './mpls.js'
 import { nflog } from './nflog.js'
 import { nullLoopback } from './null.js'
+import { ppi } from './ppi.js'
 import { ppp } from './ppp.js'
+import { prism } from './prism.js'
 import { pwach } from './pwach.js'
 import { pwethcw } from './pwethcw.js'
 import { pwethnocw } from './pwethnocw.js'
+import { radiotap } from './radiotap.js'
 import { raw } from './raw.js'
 import { slarp } from './slarp.js'
 import { sll } from './sll.js'
@@ -29,6 +34,7 @@ import { stp } from './stp.js'
 import { sunatm } from './sunatm.js'
 import { vlan } from './vlan.js'
 import { vsock } from './vsock.js'
+import { wlan } from './wlan.js'
 
 export const link = [
   ethernet,
@@ -62,4 +68,9 @@ export const link = [
   nflog,
   vsock,
   juniper,
+  radiotap,
+  ppi,
+  prism,
+  avs,
+  wlan,
 ]
