@@ -3,6 +3,7 @@
  * `undefined`: no document says which is right, or the bytes are damaged. The first class that takes a difference has it.
  */
 import type { Difference } from './score.js'
+import { WEB_CLASSES } from './webclasses.js'
 
 export interface DisagreementClass {
   name: string
@@ -34,6 +35,7 @@ export const CLASSES: readonly DisagreementClass[] = [
       path.startsWith('atm') &&
       (field === 'frame.time_epoch' || Number(ours) - Number(theirs) === 4),
   },
+  ...WEB_CLASSES,
 ]
 
 /** The class of a difference; null when nobody has given a reason yet. */
