@@ -29,4 +29,5 @@ export const BEHIND_PAYLOAD: Readonly<Record<string, string>> = {
   'eth.trailer': 'what stands behind the payload',
   'eth.fcs': 'the last four bytes of the frame',
   'eth.fcs.status': 'the check of these',
+  'rtp.padding.count': 'the last byte says how many before it are none of the payload',
 }

@@ -19,6 +19,8 @@ import { pgsql } from './pgsql.js'
 import { pop } from './pop.js'
 import { quic } from './quic.js'
 import { resp } from './resp.js'
+import { rtcp } from './rtcp.js'
+import { rtp } from './rtp.js'
 import { sdp } from './sdp.js'
 import { sip } from './sip.js'
 import { smb } from './smb.js'
@@ -69,4 +71,6 @@ export const application = [
   smb,
   smb2,
   mongo,
+  rtp,
+  rtcp,
 ]
