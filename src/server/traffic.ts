@@ -41,3 +41,11 @@ export function createTraffic(): Traffic {
     live: new Set(),
   }
 }
+
+/** Counts a block, or so many packets of one, that a client was not sent. */
+export function skip(traffic: Traffic, client: LiveClient, packets: number): void {
+  client.skippedPackets += packets
+  client.skippedBlocks++
+  traffic.liveSkippedPackets += packets
+  traffic.liveSkippedBlocks++
+}

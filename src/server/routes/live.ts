@@ -7,6 +7,7 @@ import { SidecapError } from '../../errors.js'
 import { writeHeader } from '../../pcap/pcap.js'
 import type { ServerDeps } from '../deps.js'
 import { LiveStream } from '../live.js'
+import { openCaptures, streamLive } from '../livestreams.js'
 import {
   adapterOf,
   contentDisposition,
@@ -15,7 +16,6 @@ import {
   PCAP,
 } from '../packets.js'
 import { CaptureId, guardedErrors, LiveQuery } from '../schemas.js'
-import type { LiveClient } from '../traffic.js'
 
 export const liveRoutes: FastifyPluginAsyncTypebox<{ deps: ServerDeps }> = async (
   app,
@@ -54,88 +54,47 @@ async function stream(
   request: PacketRequest<Static<typeof LiveQuery>>,
   reply: FastifyReply,
 ): Promise<void> {
-  const { config, traffic } = deps
+  const { config, traffic, select } = deps
   const { filter = '', snaplen, limit } = request.query
   const adapter = adapterOf(deps, request.query.interface)
   const source = liveSource(deps.captures(), adapter)
+  const { linkType, precision, interfaces } = source
   const kept = Math.min(snaplen ?? source.snaplen, source.snaplen)
   const compiled =
-    filter === '' ? undefined : await deps.compileFilter(filter, source.linkType, source.snaplen)
-  // Checked and taken without a pause in between.
-  if (traffic.live.size >= config['http.maxLive']) {
-    throw new SidecapError(
-      'TOO_MANY_REQUESTS',
-      `${traffic.live.size} live streams are under way, as many as http.maxLive allows`,
-    )
-  }
-  reply.hijack()
-  const response = reply.raw
+    filter === '' ? undefined : await deps.compileFilter(filter, linkType, source.snaplen)
   const withTrailer = request.method === 'GET' && request.raw.httpVersion === '1.1'
-  response.writeHead(200, {
-    ...(reply.getHeaders() as Record<string, string>),
+  const headers = {
     'content-type': PCAP,
     'content-disposition': contentDisposition(`sidecap-${adapter ?? 'recorder'}-live`),
     ...(withTrailer ? { trailer: 'Sidecap-Skipped-Packets' } : {}),
-  })
-  if (request.method === 'HEAD') {
-    response.end()
-    return
   }
-  const client: LiveClient = {
-    since: deps.now(),
-    interfaces: source.interfaces,
-    filter,
-    packets: 0,
-    bytes: 0,
-    skippedPackets: 0,
-    skippedBlocks: 0,
-  }
-  const live = new LiveStream(response, {
-    client,
-    traffic,
-    select: deps.select,
-    linkType: source.linkType,
-    precision: source.precision,
-    filter: compiled,
-    snaplen,
-    limit,
-    backlog: config['http.liveBacklog'],
-    stallTimeout: config['http.stallTimeout'],
-  })
-  const onStop = () => live.end('stopped')
-  traffic.live.add(client)
-  traffic.liveClients = traffic.live.size
-  live.write(writeHeader({ linkType: source.linkType, snaplen: kept, precision: source.precision }))
-  const leave = deps.live.subscribe(adapter === undefined ? null : [adapter], (block) =>
-    live.block(block),
-  )
-  deps.stopping.addEventListener('abort', onStop)
-  if (deps.stopping.aborted) onStop()
-  const end = await live.closed()
-  leave()
-  deps.stopping.removeEventListener('abort', onStop)
-  traffic.live.delete(client)
-  traffic.liveClients = traffic.live.size
-  const { since, ...told } = client
-  request.log.info(
-    { client: request.ip, end, seconds: Number((deps.now() - since) / 1_000_000n) / 1000, ...told },
-    'live stream ended',
+  await streamLive(
+    deps,
+    request,
+    reply,
+    { adapter, interfaces, filter, headers },
+    (outlet, client) => {
+      outlet.write(writeHeader({ linkType, snaplen: kept, precision }))
+      return new LiveStream(outlet, {
+        client,
+        traffic,
+        select,
+        linkType,
+        precision,
+        filter: compiled,
+        snaplen,
+        limit,
+        backlog: config['http.liveBacklog'],
+      })
+    },
   )
 }
 
 /** What a stream of one adapter, or of all, is made of. Throws LINK_TYPES_DIFFER, or why there is none. */
 function liveSource(captures: readonly CaptureStatus[], adapter: string | undefined) {
-  const chosen = captures.filter(
-    (capture) => adapter === undefined || capture.interface === adapter,
-  )
-  const open = chosen.filter((capture) => capture.linkType !== null)
-  const first = open[0]
-  if (first === undefined) {
-    const error = chosen.find((capture) => capture.error !== null)?.error
-    if (error != null) throw new SidecapError(error.code, error.message, { hint: error.hint })
-    throw new SidecapError('ADAPTER_DOWN', 'No adapter is being captured yet')
-  }
-  if (open.some((capture) => capture.linkType !== first.linkType)) {
+  const open = openCaptures(captures, adapter)
+  const [{ linkType }] = open
+  if (open.some((capture) => capture.linkType !== linkType)) {
     const kinds = open.map(
       (capture) => `${capture.interface} ${capture.linkTypeName ?? capture.linkType}`,
     )
@@ -146,7 +105,7 @@ function liveSource(captures: readonly CaptureStatus[], adapter: string | undefi
   }
   return {
     interfaces: open.map((capture) => capture.interface),
-    linkType: first.linkType as number,
+    linkType,
     snaplen: Math.max(...open.map((capture) => capture.snaplen)),
     precision: open.some((capture) => capture.precision === 'nano')
       ? ('nano' as const)
