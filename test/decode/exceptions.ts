@@ -4,6 +4,7 @@
 export const SHARED_NUMBERS: Readonly<Record<string, string>> = {
   'ethertype 2048':
     'ip and ipv6 each look at the version: a wrong one is met in tunnels and in tests',
+  'ip.proto 112': 'carp knows its messages by their form and length; all others are vrrp’s',
   'mpls.payload 0':
     'pwethcw and pwethnocw weigh where a frame begins, behind a control word or not',
 }
@@ -20,11 +21,13 @@ export const OTHER_FIELDS: Readonly<Record<string, string>> = {
 
 /** Fields of which fixtures are not judged by tshark. Values of one fixture: a line `unlike` in it. */
 export const UNJUDGED: Readonly<Record<string, string>> = {
+  'ip.version': 'tshark sets it for IPv6 too',
   'data.len': 'what no protocol of ours takes another may take there',
 }
 
 /** Fields that stand behind the payload of their layer, outside its `size`: gone when the end of the packet is. */
 export const BEHIND_PAYLOAD: Readonly<Record<string, string>> = {
+  extension: 'of ICMP errors: behind the packet they quote',
   'eth.padding': 'fills a frame up to 60 bytes',
   'eth.trailer': 'what stands behind the payload',
   'eth.fcs': 'the last four bytes of the frame',

@@ -10,7 +10,7 @@ export const tsharkVersion = /TShark \(Wireshark\) ([\d.]+)/.exec(
   spawnSync('tshark', ['--version'], { encoding: 'utf8' }).stdout ?? '',
 )?.[1]
 
-/** As the corpora's oracle was made: each packet on its own, checksums verified, raw sequence numbers. */
+/** Each packet on its own, checksums verified, raw sequence numbers. */
 const OPTIONS = Object.entries({
   'ip.defragment': 'FALSE',
   'ipv6.defragment': 'FALSE',
@@ -20,6 +20,8 @@ const OPTIONS = Object.entries({
   'ip.check_checksum': 'TRUE',
   'tcp.check_checksum': 'TRUE',
   'udp.check_checksum': 'TRUE',
+  'udplite.check_checksum': 'TRUE',
+  'sctp.checksum': 'CRC 32c',
 }).flatMap(([name, value]) => ['-o', `${name}:${value}`])
 
 /** Between the values of a field: nothing that stands in one. */

@@ -69,7 +69,7 @@ describe('packets made wrong', () => {
       const decoded = decoder.decode(packet)
       let ms = performance.now() - began
       // Another program may have had the processor: the best of four tells.
-      for (let again = 0; again < 3 && ms > SLOW_MS; again++) {
+      for (let again = 0; again < 3 && ms > SLOW_MS / 10; again++) {
         const start = performance.now()
         decoder.decode(packet)
         ms = Math.min(ms, performance.now() - start)
