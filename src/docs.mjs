@@ -1,16 +1,21 @@
 /**
- * Writes what the documentation shows of the code, between its markers: the table of settings into README.md, what sources
- * let one expect of Windows and its error numbers into docker/WINDOWS.md. `npm run docs` after a change of src/settings.ts,
- * src/capture/places.ts or src/capture/winerrors.ts. With --check it only says, by its exit code, whether that was forgotten.
+ * Writes what the documentation shows of the code, between its markers: the tables of settings and of protocols into README.md,
+ * what sources let one expect of Windows and its error numbers into docker/WINDOWS.md. `npm run docs` after a change of
+ * src/settings.ts, of a protocol, of src/capture/places.ts or src/capture/winerrors.ts. With --check it only says, by its exit code, whether that was forgotten.
  */
 import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { BACKENDS_OF_WINDOWS, expectation, PLACES } from '../dist/capture/places.js'
 import { GROUNDS, WINDOWS_ERRORS } from '../dist/capture/winerrors.js'
 import { flagOf, GROUPS, variableOf } from '../dist/config.js'
+import { groups, protocols } from '../dist/decode/index.js'
+import * as library from '../dist/index.js'
+import { PARITY } from './parity.mjs'
 
 const PARTS = [
   ['README.md', 'settings', settings],
+  ['README.md', 'protocols', protocolTable],
+  ['README.md', 'parity', parity],
   ['docker/WINDOWS.md', 'places', places],
   ['docker/WINDOWS.md', 'errors', errors],
 ]
@@ -73,6 +78,71 @@ function errors() {
     wayOut,
   ])
   return table([['number', 'what it means here', 'way out'], ...rows])
+}
+
+/** Every protocol of the list, by group. */
+function protocolTable() {
+  const titles = {
+    link: 'Link types and layer 2',
+    network: 'Layer 3',
+    control: 'Control and routing',
+    transport: 'Layer 4',
+    overlay: 'Tunnels and overlays',
+    naming: 'Names and addresses',
+    application: 'Applications',
+  }
+  return Object.entries(groups)
+    .map(([group, list]) => {
+      const rows = list.map((protocol) => [
+        `\`${protocol.name}\``,
+        protocol.title,
+        protocol.source,
+        foundUnder(protocol),
+        String(Object.keys(protocol.fields).length),
+      ])
+      const head = ['name', 'protocol', 'defined by', 'found under', 'fields']
+      return `**${titles[group] ?? group}** (${rows.length})\n\n${table([head, ...rows])}`
+    })
+    .join('\n\n')
+}
+
+/** `tcp.port 80, 8080; on any tcp.port by its bytes`. */
+function foundUnder({ over, guess = [] }) {
+  const numbers = Object.entries(over).map(([name, list]) => {
+    const shown = list.slice(0, 6).map((number) => numberText(name, number))
+    return `${name} ${shown.join(', ')}${list.length > 6 ? ' …' : ''}`
+  })
+  const guessed = guess.map((name) => `any ${name}, by its bytes`)
+  return [...numbers, ...guessed].join('; ') || 'what carries it'
+}
+
+function numberText(name, number) {
+  return /ethertype|proto$|pid$/.test(name) && number > 255
+    ? `0x${number.toString(16).padStart(4, '0')}`
+    : String(number)
+}
+
+/** What Pcap4J has, ticked. Throws when something ticked is not there. */
+function parity() {
+  const known = new Set(Object.keys(library))
+  known.add('names')
+  for (const protocol of protocols) {
+    known.add(protocol.name)
+    for (const field of Object.keys(protocol.fields)) known.add(field)
+  }
+  const rows = PARITY.flatMap(([group, items]) =>
+    items.map(([what, ours, reason]) => {
+      const missing = ours.find((name) => !known.has(name))
+      if (missing !== undefined) throw new Error(`${what}: there is no ${missing}`)
+      return [
+        group,
+        what,
+        reason === undefined ? '✓' : '–',
+        reason ?? ours.map((name) => `\`${name}\``).join(' '),
+      ]
+    }),
+  )
+  return table([['', 'Pcap4J', '', 'here'], ...rows])
 }
 
 /** Rows as a table in Markdown, the first one the head. */

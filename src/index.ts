@@ -2,6 +2,10 @@
 export { type Agent, startAgent } from './agent.js'
 export { type Config, loadConfig } from './config.js'
 export { Columns } from './decode/columns.js'
+export {
+  type ConversationPacket,
+  Conversations,
+} from './decode/conversation/conversations.js'
 export { valuesOf, valueText } from './decode/fields.js'
 export type { Frame } from './decode/frame.js'
 export { hexDump } from './decode/hex.js'
@@ -28,6 +32,9 @@ export {
   type Walk,
 } from './decode/layer.js'
 export { line } from './decode/line.js'
+export { serviceName } from './decode/names/ports.js'
+export { macVendor } from './decode/names/vendors.js'
+export { tosReading } from './decode/network/tos.js'
 export { tree } from './decode/tree.js'
 export { ERRORS, type ErrorBody, type ErrorCode, SidecapError } from './errors.js'
 export {
