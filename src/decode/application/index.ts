@@ -10,6 +10,7 @@ import { imap } from './imap.js'
 import { irc } from './irc.js'
 import { kafka } from './kafka.js'
 import { ldap } from './ldap.js'
+import { memcache } from './memcache.js'
 import { mongo } from './mongo.js'
 import { mqtt } from './mqtt.js'
 import { mysql } from './mysql.js'
@@ -73,4 +74,5 @@ export const application = [
   mongo,
   rtp,
   rtcp,
+  memcache,
 ]
