@@ -14,6 +14,7 @@ import { memcache } from './memcache.js'
 import { mongo } from './mongo.js'
 import { mqtt } from './mqtt.js'
 import { mysql } from './mysql.js'
+import { nats } from './nats.js'
 import { nbss } from './nbss.js'
 import { ntp } from './ntp.js'
 import { pgsql } from './pgsql.js'
@@ -75,4 +76,5 @@ export const application = [
   rtp,
   rtcp,
   memcache,
+  nats,
 ]
