@@ -20,6 +20,7 @@ import { answerClientError, answerError } from './problems.js'
 import { RouteList } from './routelist.js'
 import { captureRoutes } from './routes/captures.js'
 import { decodedRoutes } from './routes/decoded.js'
+import { eventRoutes } from './routes/events.js'
 import { healthRoutes } from './routes/health.js'
 import { interfaceRoutes } from './routes/interfaces.js'
 import { listRoutes } from './routes/list.js'
@@ -91,6 +92,7 @@ export function buildServer(deps: ServerDeps): FastifyInstance {
   app.register(packetRoutes, { deps })
   app.register(decodedRoutes, { deps, decoding })
   app.register(liveRoutes, { deps })
+  app.register(eventRoutes, { deps, decoding })
   app.register(listRoutes, { routes })
   return app
 }

@@ -7,6 +7,7 @@ import { writePacketCursor, writePageCursor } from '#src/server/cursor.js'
 import { readPlan } from '#src/store/read.js'
 import { SegmentWriter } from '#src/store/segment.js'
 import { Store } from '#src/store/store.js'
+import { datagram, recordsOf } from './datagrams.js'
 import { build, type Rig } from './rig.js'
 
 const SECOND = 1_000_000_000n
@@ -16,27 +17,6 @@ let directory: string
 let store: Store
 let rig: Rig
 let writer: SegmentWriter
-
-/** UDP from port 7 to port `number`, in Ethernet: all that is told of a packet here. */
-function datagram(number: number): Buffer {
-  const ethernet = '020000000001 020000000002 0800'
-  const ip = '4500 0020 0000 0000 40 11 66cb 0a000001 0a000002'
-  const udp = `0007 ${number.toString(16).padStart(4, '0')} 000c 0000 53434150`
-  return Buffer.from(`${ethernet}${ip}${udp}`.replaceAll(' ', ''), 'hex')
-}
-
-/** Records of these packets, one a second from `first` on. */
-function recordsOf(packets: Buffer[], first: number): Buffer {
-  return Buffer.concat(
-    packets.flatMap((packet, n) => {
-      const head = Buffer.alloc(16)
-      head.writeUInt32LE(first + n, 0)
-      head.writeUInt32LE(packet.length, 8)
-      head.writeUInt32LE(packet.length, 12)
-      return [head, packet]
-    }),
-  )
-}
 
 function record(to: SegmentWriter, first: number, count: number, cut = 0): void {
   const packets = Array.from({ length: count }, (_, n) => datagram(first + n).subarray(cut))
