@@ -82,7 +82,8 @@ export class Agent {
     const command = [...(options.wrapper ?? []), ...program, ...flags(settings)]
     const began = performance.now()
     const child = launch(bed.inside(...command), {
-      env: { ...process.env, NODE_ENV: 'production', ...options.env },
+      // What the tests are told is no key of the agent's.
+      env: { ...process.env, SIDECAP_CORPORA: undefined, NODE_ENV: 'production', ...options.env },
     })
     const agent = new Agent(bed, child, data, options)
     const wait = options.wait ?? 'ready'
