@@ -1,6 +1,7 @@
 /** Applications. The order is the order of guessing: whoever is surest stands first. */
 import { amqp } from './amqp.js'
 import { cldap } from './cldap.js'
+import { cql } from './cql.js'
 import { dtls } from './dtls.js'
 import { ftp } from './ftp.js'
 import { grpc } from './grpc.js'
@@ -77,4 +78,5 @@ export const application = [
   rtcp,
   memcache,
   nats,
+  cql,
 ]
