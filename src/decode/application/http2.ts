@@ -80,14 +80,16 @@ function isPreface(bytes: Uint8Array, at: number, end: number): boolean {
   return true
 }
 
-/** Whether frames fill `bytes[at, end)` to its end; behind HTTP/1's upgrade the last one may go on. */
+/**
+ * Whether frames fill `bytes[at, end)` to its end. The last may go on behind it when a whole one stands before, or behind
+ * HTTP/1's upgrade.
+ */
 function fills(bytes: Uint8Array, at: number, end: number, walk: Walk): boolean {
-  const sure = walk.parent?.protocol === 'http'
-  if (sure) return isFrame(bytes, at, end)
-  if (walk.reported > end) return false
-  while (isFrame(bytes, at, end)) {
+  if (walk.parent?.protocol === 'http') return isFrame(bytes, at, end)
+  for (let whole = 0; isFrame(bytes, at, end); whole++) {
     at += FRAME_HEAD + u24(bytes, at)
-    if (at === end) return true
+    if (at === end) return walk.reported === end || whole > 0
+    if (at > end) return whole > 0
   }
   return false
 }

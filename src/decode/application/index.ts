@@ -4,6 +4,7 @@ import { cldap } from './cldap.js'
 import { cql } from './cql.js'
 import { dtls } from './dtls.js'
 import { ftp } from './ftp.js'
+import { gquic } from './gquic.js'
 import { grpc } from './grpc.js'
 import { http } from './http.js'
 import { http2 } from './http2.js'
@@ -48,6 +49,7 @@ export const application = [
   http,
   websocket,
   quic,
+  gquic,
   ssdp,
   ntp,
   snmp,
@@ -68,14 +70,14 @@ export const application = [
   mysql,
   kafka,
   amqp,
-  ldap,
-  cldap,
-  nbss,
-  smb,
-  smb2,
   mongo,
   rtp,
   rtcp,
+  cldap,
+  ldap,
+  nbss,
+  smb,
+  smb2,
   memcache,
   nats,
   cql,

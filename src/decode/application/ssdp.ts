@@ -25,8 +25,10 @@ export const ssdp: Protocol<Ssdp> = {
   },
   summary(layer) {
     const method = layer['http.request.method']
-    if (method === undefined)
-      return `${layer['http.response.version']} ${layer['http.response.code']}`
-    return `${method} ${(layer['http.request.uri'] ?? '').slice(0, 80)}`
+    const text =
+      method === undefined
+        ? `${layer['http.response.version']} ${layer['http.response.code'] ?? ''}`
+        : `${method} ${layer['http.request.uri'] ?? ''}`
+    return text.trimEnd().slice(0, 100)
   },
 }
