@@ -8,7 +8,7 @@ describe('CLDAP', () => {
     const [search, answer] = read('cldap')
     expect(search!.own[0]).toMatchObject({
       'ldap.scope': 0,
-      filter: '(&(DnsDomain=example.test)(NtVer=\u0006))',
+      filter: '(&(DnsDomain=example.test)(NtVer=\u0006\\00\\00\\00))',
     })
     expect(answer!.own.map((one) => one['ldap.protocolOp'])).toEqual([4, 5])
     expect(cldap.summary(answer!.own[1] as never)).toBe('searchResDone(5) success')
