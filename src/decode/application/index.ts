@@ -11,6 +11,7 @@ import { http2 } from './http2.js'
 import { imap } from './imap.js'
 import { irc } from './irc.js'
 import { kafka } from './kafka.js'
+import { kerberos } from './kerberos.js'
 import { ldap } from './ldap.js'
 import { memcache } from './memcache.js'
 import { mongo } from './mongo.js'
@@ -81,4 +82,5 @@ export const application = [
   memcache,
   nats,
   cql,
+  kerberos,
 ]
