@@ -23,6 +23,7 @@ import { ntp } from './ntp.js'
 import { pgsql } from './pgsql.js'
 import { pop } from './pop.js'
 import { quic } from './quic.js'
+import { radius } from './radius.js'
 import { resp } from './resp.js'
 import { rtcp } from './rtcp.js'
 import { rtp } from './rtp.js'
@@ -83,4 +84,5 @@ export const application = [
   nats,
   cql,
   kerberos,
+  radius,
 ]
