@@ -2,6 +2,7 @@
 import { amqp } from './amqp.js'
 import { cldap } from './cldap.js'
 import { cql } from './cql.js'
+import { diameter } from './diameter.js'
 import { dtls } from './dtls.js'
 import { ftp } from './ftp.js'
 import { gquic } from './gquic.js'
@@ -85,4 +86,5 @@ export const application = [
   cql,
   kerberos,
   radius,
+  diameter,
 ]
