@@ -1,5 +1,6 @@
 /** Applications. The order is the order of guessing: whoever is surest stands first. */
 import { amqp } from './amqp.js'
+import { bgp } from './bgp.js'
 import { cldap } from './cldap.js'
 import { cql } from './cql.js'
 import { diameter } from './diameter.js'
@@ -87,4 +88,5 @@ export const application = [
   kerberos,
   radius,
   diameter,
+  bgp,
 ]
