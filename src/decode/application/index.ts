@@ -15,7 +15,9 @@ import { irc } from './irc.js'
 import { kafka } from './kafka.js'
 import { kerberos } from './kerberos.js'
 import { ldap } from './ldap.js'
+import { mbtcp } from './mbtcp.js'
 import { memcache } from './memcache.js'
+import { modbus } from './modbus.js'
 import { mongo } from './mongo.js'
 import { mqtt } from './mqtt.js'
 import { mysql } from './mysql.js'
@@ -89,4 +91,6 @@ export const application = [
   radius,
   diameter,
   bgp,
+  mbtcp,
+  modbus,
 ]
