@@ -152,7 +152,10 @@ function readQuote(
   words: number,
 ): void {
   const extensible = layer['icmp.type'] !== 4 && layer['icmp.type'] !== 5
-  if (extensible && words > 0) layer['icmp.length.original_datagram'] = words
+  if (extensible && words > 0) {
+    layer['icmp.length'] = words
+    layer['icmp.length.original_datagram'] = 4 * words
+  }
   const extension = extensible ? quoteEnd(bytes, at + 8, end, words, 4) : -1
   if (extension >= 0) {
     const whole = walk.reported <= end
@@ -183,6 +186,7 @@ function readRouters(layer: Icmp, bytes: Uint8Array, at: number, end: number, wa
 function readProbe(layer: Icmp, bytes: Uint8Array, at: number, end: number, walk: Walk): void {
   const bits = bytes[at + 7]!
   layer['icmp.ident'] = u16(bytes, at + 4)
+  layer['icmp.ident_le'] = bytes[at + 4]! | (bytes[at + 5]! << 8)
   layer['icmp.ext.echo.seq'] = bytes[at + 6]!
   if (layer['icmp.type'] === 42) {
     layer['icmp.ext.echo.req.local'] = (bits & 1) !== 0

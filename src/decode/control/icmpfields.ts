@@ -14,7 +14,9 @@ export interface IcmpBody {
   'icmp.seq_le'?: number
   'icmp.mtu'?: number
   'icmp.pointer'?: number
-  /** In units of 4 bytes. */
+  /** Of what is quoted, in units of 4 bytes. */
+  'icmp.length'?: number
+  /** The same in bytes. */
   'icmp.length.original_datagram'?: number
   'icmp.redir_gw'?: string
   'icmp.num_addrs'?: number
@@ -40,10 +42,11 @@ export const icmpBodyFields: Fields<IcmpBody> = {
   'icmp.seq_le': { title: 'Sequence Number (LE)', format: 'dec' },
   'icmp.mtu': { title: 'MTU of next hop', format: 'dec', unit: 'bytes' },
   'icmp.pointer': { title: 'Pointer', format: 'dec' },
+  'icmp.length': { title: 'Length', format: 'dec', unit: '× 4 bytes' },
   'icmp.length.original_datagram': {
     title: 'Length of original datagram',
     format: 'dec',
-    unit: '× 4 bytes',
+    unit: 'bytes',
   },
   'icmp.redir_gw': { title: 'Gateway Address', format: 'text' },
   'icmp.num_addrs': { title: 'Number of addresses', format: 'dec' },

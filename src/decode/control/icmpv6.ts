@@ -96,7 +96,7 @@ export const icmpv6: Protocol<Icmpv6> = {
     const echo =
       layer['icmpv6.echo.identifier'] === undefined
         ? ''
-        : `, id ${layer['icmpv6.echo.identifier']}, seq ${layer['icmpv6.echo.sequence_number']}`
+        : `, id ${layer['icmpv6.echo.identifier']}, seq ${layer['icmpv6.echo.sequence_number'] ?? layer['icmpv6.ext.echo.seq']}`
     const about = target === undefined ? '' : `, ${type === 135 ? 'who has' : 'tgt is'} ${target}`
     return `ICMP6, ${name.toLowerCase()}${echo}${about}, length ${layer.length}`
   },

@@ -45,13 +45,14 @@ export interface MoreMessages {
   'icmpv6.rpl.daoack.flag'?: number
   'icmpv6.rpl.daoack.sequence'?: number
   'icmpv6.rpl.daoack.status'?: number
+  'icmpv6.echo.identifier'?: number
   'icmpv6.ext.echo.seq'?: number
   'icmpv6.ext.echo.req.local'?: boolean
   options?: NdOption[]
 }
 
-/** Those of its options stand with neighbour discovery. */
-export const moreFields: Fields<Omit<MoreMessages, 'options'>> = {
+/** Those of its options stand with neighbour discovery, the identifier with echo. */
+export const moreFields: Fields<Omit<MoreMessages, 'options' | 'icmpv6.echo.identifier'>> = {
   'icmpv6.ni.qtype': { title: 'Qtype', format: 'dec', names: queries },
   'icmpv6.ni.flag': { title: 'Flags', format: 'hex4' },
   'icmpv6.ni.nonce': { title: 'Nonce', format: 'hex16' },
@@ -122,6 +123,7 @@ export function readMore(
       return readRpl(into, bytes, at, size)
     case 160:
       if (size >= 8) {
+        into['icmpv6.echo.identifier'] = u16(bytes, at + 4)
         into['icmpv6.ext.echo.seq'] = bytes[at + 6]!
         into['icmpv6.ext.echo.req.local'] = (bytes[at + 7]! & 1) !== 0
       }

@@ -77,12 +77,12 @@ export const pim: Protocol<Pim> = {
 /** A register's sum may leave out what it carries (RFC 7761 4.9.3): senders of either kind are right. */
 function status(type: number, bytes: Uint8Array, at: number, end: number, walk: Walk): number {
   const { network, reported } = walk
-  if (reported > end || network?.fragment === true) return UNVERIFIED
   const wide = network?.size === 16
   if (type === 1 && end - at >= 8) {
     const pseudo = wide ? pseudoHeader(bytes, network, 103, 8) : 0
     if (fold(add16(bytes, at, at + 8, pseudo)) === 0xffff) return GOOD
   }
+  if (reported > end || network?.fragment === true) return UNVERIFIED
   if (wide) return transportChecksum(bytes, at, end, reported, network, 103)
   return fold(add16(bytes, at, end)) === 0xffff ? GOOD : BAD
 }

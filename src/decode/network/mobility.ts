@@ -24,6 +24,7 @@ export interface Mobility extends Layer<'mipv6'> {
   'mip6.coti.cookie'?: bigint
   'mip6.hot.nindex'?: number
   'mip6.hot.cookie'?: bigint
+  /** Home or care-of keygen token: the field has one name. */
   'mip6.hot.token'?: bigint
   'mip6.cot.nindex'?: number
   'mip6.cot.cookie'?: bigint
@@ -112,6 +113,7 @@ function readMessage(layer: Mobility, bytes: Uint8Array, at: number, end: number
   } else if (type === 4 && size >= 18) {
     layer['mip6.cot.nindex'] = u16(bytes, at)
     layer['mip6.cot.cookie'] = u64(bytes, at + 2)
+    layer['mip6.hot.token'] = u64(bytes, at + 10)
   } else if (type === 5 && size >= 6) {
     const flags = bytes[at + 2]!
     layer['mip6.bu.seqnr'] = u16(bytes, at)
