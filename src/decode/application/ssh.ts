@@ -45,17 +45,18 @@ export const ssh: Protocol<Ssh> = {
   },
   decode(bytes, at, end, walk) {
     const { sourcePort, destinationPort } = walk
-    const version = isVersion(bytes, at, end)
-    if (!version && !PORTS.includes(sourcePort) && !PORTS.includes(destinationPort)) return null
+    const known = PORTS.includes(sourcePort) || PORTS.includes(destinationPort)
+    const begin = isVersion(bytes, at, end) ? at : known ? afterLines(bytes, at, end) : -1
+    if (begin < 0 && !known) return null
     const layer: Ssh = { protocol: 'ssh', offset: at, size: end - at }
     let next = at
-    if (version) {
-      const line = find(bytes, 10, at, Math.min(end, at + MAX_LINE))
+    if (begin >= 0) {
+      const line = find(bytes, 10, begin, Math.min(end, begin + MAX_LINE))
       // The line goes on in the next segment, or the capture cut it.
       if (line < 0 && walk.reported > end) walk.short(walk.reported - at)
-      const stop = line < 0 ? Math.min(end, at + MAX_LINE) : line
+      const stop = line < 0 ? Math.min(end, begin + MAX_LINE) : line
       if (line >= 0 || walk.reported === end)
-        layer['ssh.protocol'] = ascii(bytes, at, bytes[stop - 1] === 13 ? stop - 1 : stop)
+        layer['ssh.protocol'] = ascii(bytes, begin, bytes[stop - 1] === 13 ? stop - 1 : stop)
       next = line < 0 ? end : line + 1
     }
     const packets: SshPacket[] = []
@@ -85,6 +86,17 @@ export const ssh: Protocol<Ssh> = {
     }
     return texts.length === 0 ? `SSH, ${layer.size} bytes` : `SSH ${texts.join(', ').slice(0, 112)}`
   },
+}
+
+/** Where the version stands behind other lines, which a server may send before (RFC 4253 4.2); -1 when it does not. */
+function afterLines(bytes: Uint8Array, at: number, end: number): number {
+  const limit = Math.min(end, at + 4 * MAX_LINE)
+  while (at >= 0 && at < limit && bytes[at]! < 0x80 && bytes[at]! >= 0x09) {
+    at = find(bytes, 10, at, limit) + 1
+    if (at === 0) return -1
+    if (isVersion(bytes, at, end)) return at
+  }
+  return -1
 }
 
 /** `SSH-`. */

@@ -80,6 +80,13 @@ export function readHello(
   if (at + 34 <= end) into['tls.handshake.random'] = hex(bytes, at + 2, 32)
   at += 34
   if (at >= end) return
+  if (type === 2 && isEarlyDraft(into['tls.handshake.version'] ?? 0)) {
+    if (at + 2 > end) return
+    into['tls.handshake.ciphersuite'] = [u16(bytes, at)]
+    extensions(bytes, at + 2, end, type, into)
+    if (whole) fingerprint(type, carrier, into)
+    return
+  }
   const session = bytes[at]!
   into['tls.handshake.session_id_length'] = session
   if (at + 1 + session > end) return
@@ -88,12 +95,21 @@ export function readHello(
   const next =
     type === 1 ? offers(bytes, at, end, carrier === 'd', into) : choices(bytes, at, end, into)
   if (next < 0) return
-  if (next + 2 <= end) {
-    const length = u16(bytes, next)
-    into['tls.handshake.extensions_length'] = length
-    into.extensions = readExtensions(bytes, next + 2, Math.min(end, next + 2 + length), type)
-  }
+  extensions(bytes, next, end, type, into)
   if (whole) fingerprint(type, carrier, into)
+}
+
+/** Before draft 22 of TLS 1.3 its ServerHello had neither session id nor compression. */
+function isEarlyDraft(version: number): boolean {
+  return version === 0x0304 || (version >= 0x7f00 && version <= 0x7f15)
+}
+
+/** | length 2 | extensions |: none at all in old hellos. */
+function extensions(bytes: Uint8Array, at: number, end: number, type: number, into: TlsHello) {
+  if (at + 2 > end) return
+  const length = u16(bytes, at)
+  into['tls.handshake.extensions_length'] = length
+  into.extensions = readExtensions(bytes, at + 2, Math.min(end, at + 2 + length), type)
 }
 
 /** What a client offers; where the extensions begin, -1 when that is not there. */
@@ -130,8 +146,8 @@ function choices(bytes: Uint8Array, at: number, end: number, into: TlsHello): nu
 }
 
 function fingerprint(type: number, carrier: Carrier, into: TlsHello): void {
-  const extensions = into.extensions ?? []
-  const types = extensions.map((extension) => extension['tls.handshake.extension.type'])
+  const list = into.extensions ?? []
+  const types = list.map((extension) => extension['tls.handshake.extension.type'])
   const version = into['tls.handshake.version'] ?? 0
   const ciphers = into['tls.handshake.ciphersuite'] ?? []
   if (type === 2) {
@@ -140,23 +156,23 @@ function fingerprint(type: number, carrier: Carrier, into: TlsHello): void {
     into['tls.handshake.ja3s'] = hash
     return
   }
-  const list = (
+  const of = (
     extension: number,
     field:
       | 'tls.handshake.extensions_supported_group'
       | 'tls.handshake.extensions_ec_point_format'
       | 'tls.handshake.sig_hash_alg'
       | 'tls.handshake.extensions.supported_version',
-  ) => extensions[types.indexOf(extension)]?.[field] ?? []
+  ) => list[types.indexOf(extension)]?.[field] ?? []
   const shape: HelloShape = {
     version,
     ciphers,
     extensions: types,
-    groups: list(10, 'tls.handshake.extensions_supported_group'),
-    pointFormats: list(11, 'tls.handshake.extensions_ec_point_format'),
-    signatures: list(13, 'tls.handshake.sig_hash_alg'),
-    versions: list(43, 'tls.handshake.extensions.supported_version'),
-    alpn: extensions[types.indexOf(16)]?.['tls.handshake.extensions_alpn_str'] ?? [],
+    groups: of(10, 'tls.handshake.extensions_supported_group'),
+    pointFormats: of(11, 'tls.handshake.extensions_ec_point_format'),
+    signatures: of(13, 'tls.handshake.sig_hash_alg'),
+    versions: of(43, 'tls.handshake.extensions.supported_version'),
+    alpn: list[types.indexOf(16)]?.['tls.handshake.extensions_alpn_str'] ?? [],
   }
   const { full, hash } = ja3(shape)
   into['tls.handshake.ja3_full'] = full

@@ -51,6 +51,11 @@ describe('ssh', () => {
     expect(summary(segment('\0\0\0\x0c\x0a\x15'.padEnd(16, '\0'), 5, 22))).toBe('SSH NEWKEYS')
   })
 
+  it('finds the version behind the lines of a server', () => {
+    expect(summary(segment('Go away\r\nor not\r\nSSH-2.0-x\r\n', 22, 5))).toBe('SSH SSH-2.0-x')
+    expect(summary(segment('Go away\r\nSSH-2.0-x\r\n', 5, 6))).toBe('data')
+  })
+
   it('tells of a cut KEXINIT the lists that are whole', () => {
     const packet = packets[1]!
     const { layers, stopped } = createDecoder().decode({

@@ -69,6 +69,14 @@ describe('tls', () => {
     expect(valuesOf(layers, 'tls.heartbeat_message.payload_length')).toEqual([16384])
   })
 
+  it('reads the ServerHello of early drafts of TLS 1.3', () => {
+    const hello = `7f12 ${'52'.repeat(32)} 1301 0006 002b 0002 7f12`
+    const record = bytes(`16 0301 0030 02 00002c ${hello}`)
+    const { layers } = decode(segment(record, 443, 40000))
+    expect(valuesOf(layers, 'tls.handshake.ciphersuite')).toEqual([0x1301])
+    expect(valuesOf(layers, 'tls.handshake.extension.type')).toEqual([43])
+  })
+
   it("reads SSL 2.0's ClientHello", () => {
     const hello = bytes(`801f 01 0301 0006 0000 0010 010080 00002f ${'11'.repeat(16)}`)
     const { layers, stopped } = decode(segment(hello, 40000, 443))
