@@ -8,7 +8,8 @@ import { OTHER_FIELDS, UNJUDGED } from '../decode/exceptions.js'
 import { readWithTshark } from '../decode/tshark.js'
 import { CORPORA } from './corpora.js'
 import { readCorpusFile } from './packets.js'
-import { type Difference, emptyCount, type FileScore, gather, pathOf } from './score.js'
+import { type Difference, emptyCount, type FileScore } from './score.js'
+import { gather, pathOf } from './texts.js'
 
 const decoder = createDecoder({ checksums: true })
 

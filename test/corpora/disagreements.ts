@@ -2,6 +2,7 @@
  * Why a value of ours is not the oracle's, class by class. `ours`: we should do better; `theirs`: tshark errs or guesses;
  * `undefined`: no document says which is right, or the bytes are damaged. The first class that takes a difference has it.
  */
+import { LOWER_CLASSES, NOT_OURS } from './lowerclasses.js'
 import type { Difference } from './score.js'
 import { WEB_CLASSES } from './webclasses.js'
 
@@ -17,8 +18,10 @@ export const CLASSES: readonly DisagreementClass[] = [
     name: 'time beyond its second',
     reason: 'undefined',
     why: 'a record whose microseconds are a second or more: we carry them over, tshark prints them as they are',
-    takes: ({ field, theirs }) =>
-      field === 'frame.time_epoch' && (/\.\d{10,}$/.test(theirs) || theirs.startsWith('-')),
+    takes: ({ field, ours, theirs, path }) =>
+      field === 'frame.time_epoch' &&
+      !path.startsWith('atm') &&
+      (/\.\d{10,}$/.test(theirs) || Number(theirs) < Number(ours)),
   },
   {
     name: 'length beyond 2^31',
@@ -36,6 +39,8 @@ export const CLASSES: readonly DisagreementClass[] = [
       (field === 'frame.time_epoch' || Number(ours) - Number(theirs) === 4),
   },
   ...WEB_CLASSES,
+  ...LOWER_CLASSES,
+  NOT_OURS,
 ]
 
 /** The class of a difference; null when nobody has given a reason yet. */

@@ -3,12 +3,11 @@
  * checksums only what the oracle calls good or bad.
  */
 
-import { fieldTable, valueText } from '#src/decode/fields.js'
-import { createDecoder, groups, type Packet, protocols } from '#src/decode/index.js'
-import type { Layer, Value } from '#src/decode/layer.js'
+import { createDecoder, groups, type Packet } from '#src/decode/index.js'
 import { linkType } from '#src/decode/linktypes.js'
 import { type Column, readColumns, readOracle } from './oracle.js'
 import { type CorpusPacket, readCorpusFile } from './packets.js'
+import { gather, pathOf } from './texts.js'
 
 /** A cell in which we and the oracle differ. */
 export interface Difference {
@@ -55,8 +54,6 @@ export interface FileScore {
 export const SLOW_MS = 10
 
 const columns = readColumnsOnce()
-const fields = fieldTable(protocols)
-const byName = new Map(protocols.map((protocol) => [protocol.name, protocol]))
 const lower = new Set<string>(
   [...groups.link, ...groups.network, ...groups.control, ...groups.transport].map(
     ({ name }) => name,
@@ -230,26 +227,4 @@ function comparePaths(
     ourPath: whole,
     stopped: decoded.stopped === null ? '' : decoded.stopped.because,
   })
-}
-
-export function pathOf(layers: readonly Layer[]): string {
-  return layers
-    .map((layer) => byName.get(layer.protocol)?.path?.(layer) ?? layer.protocol)
-    .join(':')
-}
-
-/** All values by field name: what `valuesOf` gives for each name, in one pass. */
-export function gather(holder: object, texts: Map<string, string[]>): void {
-  for (const [key, value] of Object.entries(holder)) {
-    if (value === undefined) continue
-    if (key.includes('.')) {
-      const field = fields.get(key)
-      const list = texts.get(key) ?? []
-      texts.set(key, list)
-      for (const one of (Array.isArray(value) ? value : [value]) as Value[])
-        list.push(valueText(one, field ?? { format: 'text' }))
-    } else if (Array.isArray(value)) {
-      for (const group of value) if (typeof group === 'object') gather(group as object, texts)
-    } else if (typeof value === 'object' && value !== null) gather(value, texts)
-  }
 }
