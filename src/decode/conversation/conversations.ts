@@ -54,10 +54,21 @@ interface Pending {
   skip: number
 }
 
+/** A whole message, read. */
+interface Message {
+  layers: Layer[]
+  bytes: Uint8Array
+  packets: number
+}
+
 /** A packet to be added; `seconds` is its time. */
 export type TimedBytes = CapturedBytes & { seconds: number }
 
 const LINK_TYPES = { 4: 228, 6: 229 } as const
+/** So many bytes without anybody who knows them: nobody will. */
+const MOST_BEGINNING = 512
+/** Of a direction whose protocol does not tell where its messages end, or that nobody knows. */
+const UNFRAMED = ''
 /** A message is not awaited beyond this; what is there is decoded. */
 const MOST_MESSAGE = 1024 * 1024
 
@@ -104,7 +115,7 @@ export class Conversations {
     if (stream.protocol === 'tcp') {
       const carrier = layers.findLastIndex(({ protocol }) => protocol === 'tcp')
       const own = pieces.filter((piece) => piece.from === from)
-      const read = this.#messages(stream, from, own, layers[carrier]!, layers[carrier + 1])
+      const read = this.#messages(stream, from, own, layers[carrier]!)
       if (read !== null) {
         layers = layers.slice(0, carrier + 1)
         stopped = null
@@ -128,26 +139,15 @@ export class Conversations {
   }
 
   /** The messages that these pieces complete; null where the protocol does not tell where its messages end. */
-  #messages(
-    stream: Stream,
-    from: 0 | 1,
-    pieces: StreamPiece[],
-    carrier: Layer,
-    first: Layer | undefined,
-  ) {
+  #messages(stream: Stream, from: 0 | 1, pieces: StreamPiece[], carrier: Layer) {
     let pending = this.#pending.get(stream)
     if (pending === undefined) {
       pending = [nothing(), nothing()]
       this.#pending.set(stream, pending)
     }
     const own = pending[from]
-    if (own.protocol === null) {
-      // The first bytes tell the protocol, and only when the stream is known from there.
-      if (first === undefined || framers[first.protocol] === undefined || pieces.length === 0)
-        return null
-      own.protocol = first.protocol
-    }
-    const messages: { layers: Layer[]; bytes: Uint8Array; packets: number }[] = []
+    if (own.protocol === UNFRAMED) return null
+    const messages: Message[] = []
     for (const { bytes, missing } of pieces) {
       if (bytes === null) {
         // What was begun will not be completed.
@@ -158,13 +158,29 @@ export class Conversations {
       }
       own.bytes = joined(own.bytes, bytes)
       own.packets++
-      messages.push(...this.#cut(own, carrier))
+      if (own.protocol === null) this.#recognize(own, carrier)
+      if (own.protocol !== null && own.protocol !== UNFRAMED)
+        messages.push(...this.#cut(own, carrier))
     }
-    return messages
+    // Until the protocol is known, a packet's own layers are what there is.
+    return own.protocol === null || own.protocol === UNFRAMED ? null : messages
+  }
+
+  /** The first bytes of a direction tell the protocol: as soon as they do, or never. */
+  #recognize(own: Pending, carrier: Layer): void {
+    const [first] = this.#decode(own.bytes, carrier)
+    if (first !== undefined && framers[first.protocol] !== undefined) own.protocol = first.protocol
+    else if (
+      (first !== undefined && first.protocol !== 'data') ||
+      own.bytes.length > MOST_BEGINNING
+    ) {
+      own.protocol = UNFRAMED
+      own.bytes = new Uint8Array(0)
+    }
   }
 
   #cut(own: Pending, carrier: Layer) {
-    const messages: { layers: Layer[]; bytes: Uint8Array; packets: number }[] = []
+    const messages: Message[] = []
     const framer = framers[own.protocol!]!
     const { bytes } = own
     let at = 0

@@ -4,10 +4,9 @@
  * Of bytes that two IPv4 fragments give, the first that came counts. An IPv6 datagram whose fragments overlap is dropped whole
  * (RFC 5722), unless one is an exact repetition.
  */
-import { u16 } from '../bytes.js'
-import { add16, fold } from '../checksum.js'
 import type { Layer } from '../layer.js'
 import type { Bounds, ReassemblyCounts } from './bounds.js'
+import { headersOf, type Part, partOf } from './fragments.js'
 
 /** A datagram without fragments again: bytes from its network header on. */
 export interface Datagram {
@@ -37,20 +36,6 @@ interface Gathered {
   spoiled: boolean
 }
 
-/** Offsets of a fragment in a packet, as the layers tell. */
-interface Part {
-  key: string
-  version: 4 | 6
-  /** Network header, start and end of what stands in front of the fragment's data. */
-  head: number
-  headEnd: number
-  data: number
-  dataEnd: number
-  offset: number
-  more: boolean
-}
-
-type Fields = Layer & Record<string, number | string | boolean | undefined>
 const MOST_BYTES = 65_535
 
 export class Datagrams {
@@ -198,92 +183,11 @@ function insert(
   return added
 }
 
-/** What of a packet is a fragment, if it is one: the innermost. */
-function partOf(layers: readonly Layer[], bytes: Uint8Array, at: number, end: number): Part | null {
-  for (let i = layers.length - 1; i >= 0; i--) {
-    const layer = layers[i] as Fields
-    if (layer.protocol === 'ip') {
-      const more = layer['ip.flags.mf'] === true
-      const offset = (u16(bytes, at + layer.offset + 6) & 0x1fff) * 8
-      if (!more && offset === 0) continue
-      const head = at + layer.offset
-      const key = `4 ${layer['ip.src']} ${layer['ip.dst']} ${layer['ip.proto']} ${layer['ip.id']}`
-      const dataEnd = head + (layer['ip.len'] as number)
-      return whole(
-        {
-          key,
-          version: 4,
-          head,
-          headEnd: head + layer.size,
-          data: head + layer.size,
-          dataEnd,
-          offset,
-          more,
-        },
-        end,
-      )
-    }
-    if (layer.protocol !== 'ipv6.fraghdr') continue
-    const outer = layers.slice(0, i).findLast(({ protocol }) => protocol === 'ipv6') as
-      | Fields
-      | undefined
-    if (outer === undefined) return null
-    const header = at + layer.offset
-    const word = u16(bytes, header + 2)
-    if ((word & 0xfff9) === 0) continue
-    const head = at + outer.offset
-    const identification = bytes.subarray(header + 4, header + 8).join('.')
-    const key = `6 ${outer['ipv6.src']} ${outer['ipv6.dst']} ${identification}`
-    const dataEnd = head + 40 + (outer['ipv6.plen'] as number)
-    const part = {
-      key,
-      version: 6,
-      head,
-      headEnd: header + 8,
-      data: header + 8,
-      dataEnd,
-      offset: word & 0xfff8,
-      more: (word & 1) !== 0,
-    } as const
-    return whole(part, end)
-  }
-  return null
-}
-
-/** A fragment that the capture cut, or whose data are not a multiple of 8 though more follow, is nothing to go by. */
-function whole(part: Part, end: number): Part | null {
-  const size = part.dataEnd - part.data
-  return part.dataEnd > end || size <= 0 || (part.more && size % 8 !== 0) ? null : part
-}
-
 /** The datagram as it was sent, with its header set right. */
 function put({ head, fragments, size }: Gathered, version: 4 | 6): Uint8Array {
-  const headers = version === 4 ? head! : withoutFragmentHeader(head!)
+  const headers = headersOf(head!, version, size)
   const bytes = new Uint8Array(headers.length + size)
   bytes.set(headers)
   for (const fragment of fragments) bytes.set(fragment.bytes, headers.length + fragment.offset)
-  const view = new DataView(bytes.buffer)
-  if (version === 6) {
-    view.setUint16(4, bytes.length - 40)
-    return bytes
-  }
-  view.setUint16(2, bytes.length)
-  view.setUint16(6, 0)
-  view.setUint16(10, 0)
-  view.setUint16(10, ~fold(add16(bytes, 0, headers.length)) & 0xffff)
   return bytes
-}
-
-/** IPv6 headers with the fragment header at their end taken out of the chain. */
-function withoutFragmentHeader(head: Uint8Array): Uint8Array {
-  const headers = head.slice(0, -8)
-  const next = head[head.length - 8]!
-  // The chain from the fixed header on; its last link pointed at the fragment header.
-  let link = 6
-  for (let at = 40; at < headers.length; ) {
-    link = at
-    at += (headers[at + 1]! + 1) * 8
-  }
-  headers[link] = next
-  return headers
 }
