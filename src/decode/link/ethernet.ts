@@ -30,6 +30,7 @@ export const ethernet: Protocol<Ethernet> = {
   over: {
     linktype: [1],
     ethertype: [0x6558],
+    'ip.proto': [143],
     'gre.proto': [0x6558],
     'ppp.protocol': [0x0031],
     'llc.bridged_pid': [0x0001, 0x0007],
