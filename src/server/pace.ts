@@ -6,7 +6,7 @@
 
 /** Packets a second for one client, and for all together. */
 const ONE = 5000
-const ALL = 20_000
+const ALL = 10_000
 
 /** The clients that share the sum. */
 export class Paces {

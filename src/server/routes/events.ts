@@ -24,7 +24,7 @@ export const eventRoutes: FastifyPluginAsyncTypebox<{
       schema: {
         summary: 'Packets as they come, decoded, as server-sent events',
         description:
-          'Events `packet` (a line of JSON as in `packets`, without cursor), `skipped` (how many packets and blocks this client was not sent since the last such event: it was too slow, or the packets too many: at most 5000 a second, and 20000 for all clients together) and `end`. Ids count the packets; a stream does not go on where another ended. Link types may differ.',
+          'Events `packet` (a line of JSON as in `packets`, without cursor), `skipped` (how many packets and blocks this client was not sent since the last such event: it was too slow, or the packets too many: at most 5000 a second, and 10000 for all clients together) and `end`. Ids count the packets; a stream does not go on where another ended. Link types may differ.',
         tags: ['packets'],
         params: CaptureId,
         querystring: EventsQuery,
