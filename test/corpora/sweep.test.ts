@@ -16,6 +16,7 @@ const FILE_BYTES = 24_000
 const AROUND = 64
 
 const decoder = createDecoder({ checksums: true })
+const malformed = new Set(haveCorpora ? readTable('malformed.tsv').map(({ file }) => file) : [])
 
 describe.runIf(haveCorpora)('packets of the corpora', () => {
   it(`of ${FILES} diverse files are read alike at every length and in noise`, async () => {
@@ -43,6 +44,7 @@ describe.runIf(haveCorpora)('packets of the corpora', () => {
       const wrong: string[] = []
       let packets = 0
       for (const { file = '' } of readTable(list)) {
+        if (list === 'index.tsv' && malformed.has(file)) continue
         for (const packet of (await readCorpusFile(file)).packets) {
           packets++
           const fault = printFault(packet)
