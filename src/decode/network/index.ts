@@ -1,5 +1,6 @@
 /** Layer 3. */
 import { ah } from './ah.js'
+import { ciscoMetaData } from './cmd.js'
 import { erspan } from './erspan.js'
 import { esp } from './esp.js'
 import { etherip } from './etherip.js'
@@ -27,4 +28,5 @@ export const network = [
   gre,
   erspan,
   etherip,
+  ciscoMetaData,
 ]
