@@ -43,7 +43,7 @@ export const http: Protocol<Http> = {
     const method = layer['http.request.method']
     const text =
       method === undefined
-        ? `${layer['http.response.version']} ${layer['http.response.code']} ${layer['http.response.phrase'] ?? ''}`
+        ? `${layer['http.response.version'] ?? ''} ${layer['http.response.code'] ?? ''} ${layer['http.response.phrase'] ?? ''}`
         : `${method} ${(layer['http.request.uri'] ?? '').slice(0, 80)} ${layer['http.request.version'] ?? ''}`
     return text.trimEnd().slice(0, 120)
   },

@@ -27,7 +27,7 @@ export const ssdp: Protocol<Ssdp> = {
     const method = layer['http.request.method']
     const text =
       method === undefined
-        ? `${layer['http.response.version']} ${layer['http.response.code'] ?? ''}`
+        ? `${layer['http.response.version'] ?? ''} ${layer['http.response.code'] ?? ''}`
         : `${method} ${layer['http.request.uri'] ?? ''}`
     return text.trimEnd().slice(0, 100)
   },
