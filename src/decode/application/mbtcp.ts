@@ -34,7 +34,7 @@ export const mbtcp: Protocol<Mbtcp> = {
     'mbtcp.unit_id': { title: 'Unit Identifier', format: 'dec' },
   },
   decode(bytes, at, end, walk) {
-    if (end < at + HEADER + 1) return null
+    if (end < at + HEADER) return null
     const protocol = u16(bytes, at + 2)
     const length = u16(bytes, at + 4)
     if (protocol !== 0 || length < 2 || length > LONGEST) return null
