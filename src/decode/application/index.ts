@@ -1,6 +1,7 @@
 /** Applications. The order is the order of guessing: whoever is surest stands first. */
 import { amqp } from './amqp.js'
 import { bgp } from './bgp.js'
+import { cflow } from './cflow.js'
 import { cldap } from './cldap.js'
 import { cql } from './cql.js'
 import { diameter } from './diameter.js'
@@ -93,4 +94,5 @@ export const application = [
   bgp,
   mbtcp,
   modbus,
+  cflow,
 ]
