@@ -33,6 +33,7 @@ import { resp } from './resp.js'
 import { rtcp } from './rtcp.js'
 import { rtp } from './rtp.js'
 import { sdp } from './sdp.js'
+import { sflow } from './sflow.js'
 import { sip } from './sip.js'
 import { smb } from './smb.js'
 import { smb2 } from './smb2.js'
@@ -95,4 +96,5 @@ export const application = [
   mbtcp,
   modbus,
   cflow,
+  sflow,
 ]
