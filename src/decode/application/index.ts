@@ -39,6 +39,7 @@ import { smb } from './smb.js'
 import { smb2 } from './smb2.js'
 import { smtp } from './smtp.js'
 import { snmp } from './snmp.js'
+import { socks } from './socks.js'
 import { ssdp } from './ssdp.js'
 import { ssh } from './ssh.js'
 import { stun } from './stun.js'
@@ -97,4 +98,5 @@ export const application = [
   modbus,
   cflow,
   sflow,
+  socks,
 ]
