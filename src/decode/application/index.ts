@@ -13,6 +13,7 @@ import { http } from './http.js'
 import { http2 } from './http2.js'
 import { imap } from './imap.js'
 import { irc } from './irc.js'
+import { isakmp } from './isakmp.js'
 import { kafka } from './kafka.js'
 import { kerberos } from './kerberos.js'
 import { ldap } from './ldap.js'
@@ -99,4 +100,5 @@ export const application = [
   cflow,
   sflow,
   socks,
+  isakmp,
 ]
