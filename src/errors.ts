@@ -119,7 +119,7 @@ export const ERRORS = {
   CAPTURE_NOT_FOUND: [404, 'The recorder is the capture `recorder`: GET /api/v1/captures.'],
   LINK_TYPES_DIFFER: [
     409,
-    'A pcap file holds one link type: choose one adapter with interface=NAME.',
+    'A pcap file holds one link type: choose one adapter with interface=NAME, or ask for pcapng, which holds several.',
   ],
   RANGE_NOT_SATISFIABLE: [416, 'The Content-Range header holds the size of the file.'],
   BODY_TOO_LARGE: [413, 'Send less: see http.bodyLimit.'],

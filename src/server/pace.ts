@@ -1,22 +1,29 @@
 /**
- * How many packets a second are decoded for a live client. All clients share one sum, so that decoding costs the capture
+ * How many packets a second are worked on for a live client. All clients share one sum, so that they cost the capture
  * the same however many there are. Under more than that, a client gets runs of packets that follow one another, four a
  * second, and not single ones.
  */
 
 /** Packets a second for one client, and for all together. */
-const ONE = 5000
-const ALL = 10_000
+export interface Rates {
+  one: number
+  all: number
+}
 
 /** The clients that share the sum. */
 export class Paces {
   #clients = 0
+  readonly #rates: Rates
+
+  constructor(rates: Rates) {
+    this.#rates = rates
+  }
 
   /** The share of one client; `release` it when it leaves. */
   share(): Pace {
     this.#clients++
     return new Pace(
-      () => Math.min(ONE, ALL / this.#clients),
+      () => Math.min(this.#rates.one, this.#rates.all / this.#clients),
       () => {
         this.#clients--
       },
@@ -48,6 +55,13 @@ export class Pace {
     const given = Math.min(packets, Math.floor(left))
     this.#left -= given
     return given
+  }
+
+  /** Whether a whole block may be done now; its packets are made up for afterwards. */
+  takeWhole(packets: number): boolean {
+    if (!this.open) return false
+    this.#left -= packets
+    return true
   }
 
   #fill(): number {

@@ -2,7 +2,7 @@
 import type { FastifyRequest } from 'fastify'
 import { SidecapError } from '../errors.js'
 import type { ServerDeps } from './deps.js'
-import type { TimeRange } from './times.js'
+import { formatTime, type TimeRange } from './times.js'
 
 /** A packet sent before a request may still be in a block when it comes from this shortly ago. */
 const SETTLED = 5_000_000_000n
@@ -47,8 +47,20 @@ export function adapterOf(deps: ServerDeps, name: string | undefined): string | 
 }
 
 /** Content-Disposition with a name that is safe in every file system. */
-export function contentDisposition(name: string): string {
-  return `attachment; filename="${name.replace(/[^A-Za-z0-9_.-]/g, '_').slice(0, 150)}.pcap"`
+export function contentDisposition(name: string, extension: 'pcap' | 'pcapng' = 'pcap'): string {
+  const safe = name.replace(/[^A-Za-z0-9_.-]/g, '_').slice(0, 150)
+  return `attachment; filename="${safe}.${extension}"`
+}
+
+/** What a download is called: its adapter, its time range. */
+export function fileName(
+  adapter: string | undefined,
+  { from, to }: TimeRange,
+  now: bigint,
+): string {
+  const stamp = (time: bigint) => formatTime(time - (time % 1_000_000_000n)).replace(/[-:]/g, '')
+  const begin = from === undefined ? '' : `${stamp(from)}-`
+  return `sidecap-${adapter ?? 'recorder'}-${begin}${stamp(to === undefined || to > now ? now : to)}`
 }
 
 /** Whether packets of a time range may not be on disk yet. */

@@ -69,3 +69,16 @@ export class RecordFilter {
     return passed
   }
 }
+
+/** A filter for the packets of some adapters; compiled for what is captured now, so that a wrong one is told at once. */
+export async function recordFilter(
+  deps: ServerDeps,
+  expression: string | undefined,
+  adapters: readonly string[],
+): Promise<RecordFilter | undefined> {
+  if (expression === undefined || expression === '') return undefined
+  const filter = new RecordFilter(deps, expression)
+  const captured = deps.captures().find(({ interface: name }) => adapters.includes(name))
+  await filter.prepare(captured?.linkType ?? 1)
+  return filter
+}

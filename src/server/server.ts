@@ -27,6 +27,7 @@ import { listRoutes } from './routes/list.js'
 import { liveRoutes } from './routes/live.js'
 import { metricRoutes } from './routes/metrics.js'
 import { packetRoutes } from './routes/packets.js'
+import { pcapngRoutes } from './routes/pcapng.js'
 import { statsRoutes } from './routes/stats.js'
 
 export type { ServerDeps } from './deps.js'
@@ -90,6 +91,7 @@ export function buildServer(deps: ServerDeps): FastifyInstance {
   app.register(statsRoutes, { deps })
   app.register(captureRoutes, { deps })
   app.register(packetRoutes, { deps })
+  app.register(pcapngRoutes, { deps })
   app.register(decodedRoutes, { deps, decoding })
   app.register(liveRoutes, { deps })
   app.register(eventRoutes, { deps, decoding })

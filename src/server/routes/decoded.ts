@@ -18,7 +18,7 @@ import type { ServerDeps } from '../deps.js'
 import { deliver, endWithHead, withinLimit } from '../download.js'
 import { adapterOf, knownCapture, mayBeUnsettled, type PacketRequest } from '../packets.js'
 import { type Given, page, rendered, type Shown } from '../pages.js'
-import { RecordFilter } from '../recordfilter.js'
+import { recordFilter } from '../recordfilter.js'
 import {
   CaptureId,
   DecodedQuery,
@@ -130,7 +130,7 @@ async function answer(
   const adapter = adapterOf(deps, query.interface)
   if (mayBeUnsettled(deps, begin.range, deps.now())) await deps.flush()
   const adapters = adapter === undefined ? deps.store.adapters() : [adapter]
-  const filter = await filterOf(deps, query.filter, adapters)
+  const filter = await recordFilter(deps, query.filter, adapters)
   if (query.fields !== undefined) await decoding.check(query.fields)
   reply.type(lines ? NDJSON : JSON_TYPE).header('vary', 'accept')
   if (request.method === 'HEAD') {
@@ -184,15 +184,6 @@ async function* closing(walk: Walk, pieces: AsyncIterable<Uint8Array>) {
   } finally {
     await walk.close()
   }
-}
-
-/** Compiled for what is captured now, so that a wrong filter is told at once. */
-async function filterOf(deps: ServerDeps, expression: string | undefined, adapters: string[]) {
-  if (expression === undefined || expression === '') return undefined
-  const filter = new RecordFilter(deps, expression)
-  const captured = deps.captures().find(({ interface: name }) => adapters.includes(name))
-  await filter.prepare(captured?.linkType ?? 1)
-  return filter
 }
 
 async function onePacket(deps: ServerDeps, decoding: Decoding, cursor: string) {

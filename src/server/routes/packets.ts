@@ -9,6 +9,7 @@ import { endWithHead, sendPackets, type Wanted, withinLimit } from '../download.
 import {
   adapterOf,
   contentDisposition,
+  fileName,
   knownCapture,
   mayBeUnsettled,
   type PacketRequest,
@@ -16,7 +17,7 @@ import {
 } from '../packets.js'
 import { precondition, rangeStillHolds, wantedRange } from '../ranges.js'
 import { CaptureId, ErrorSchema, guardedErrors, PacketsQuery } from '../schemas.js'
-import { formatTime, type TimeRange, timeRange } from '../times.js'
+import { timeRange } from '../times.js'
 
 type PacketsRequest = PacketRequest<Static<typeof PacketsQuery>>
 
@@ -156,10 +157,4 @@ async function send(
 ): Promise<void> {
   if (request.method === 'HEAD') endWithHead(reply)
   else await sendPackets(deps, request, reply, plan, wanted)
-}
-
-function fileName(adapter: string | undefined, { from, to }: TimeRange, now: bigint): string {
-  const stamp = (time: bigint) => formatTime(time - (time % 1_000_000_000n)).replace(/[-:]/g, '')
-  const begin = from === undefined ? '' : `${stamp(from)}-`
-  return `sidecap-${adapter ?? 'recorder'}-${begin}${stamp(to === undefined || to > now ? now : to)}`
 }
