@@ -32,7 +32,10 @@ export function printed(packet: Packet, bytes: Uint8Array): string | null {
   const shown = [line(layers, stopped, byName, framing), ...tree(frame, layers, stopped, byName)]
   const control = shown.find((one) => /\p{Cc}/u.test(one))
   if (control !== undefined) return `a control character: ${JSON.stringify(control)}`
-  const broken = shown.find((one) => /\bundefined\b|\bNaN\b|\[object /.test(one))
+  // In the tree names of registries may say so: `PXE - undefined (vendor specific)`.
+  const broken = shown.find((one, i) =>
+    (i === 0 ? /\bundefined\b|\bNaN\b|\[object / : /[:=] undefined\b|\bNaN\b|\[object /).test(one),
+  )
   if (broken !== undefined && !shownIn(bytes, broken)) return `a value is missing: ${broken}`
   for (const layer of layers) {
     for (const name of Object.keys(layer)) {
