@@ -48,6 +48,7 @@ import { syslog } from './syslog.js'
 import { telnet } from './telnet.js'
 import { tftp } from './tftp.js'
 import { tls } from './tls.js'
+import { udpencap } from './udpencap.js'
 import { websocket } from './websocket.js'
 
 export const application = [
@@ -101,4 +102,5 @@ export const application = [
   sflow,
   socks,
   isakmp,
+  udpencap,
 ]
