@@ -127,7 +127,8 @@ function readTlv(bytes: Uint8Array, at: number, end: number): CdpTlv {
   const text = TEXTS[kind as keyof typeof TEXTS]
   if (text !== undefined) {
     if (size > 0) tlv[text] = ascii(bytes, at + 4, end)
-  } else if (kind === 2 && size >= 4) tlv['cdp.number_of_addresses'] = u32(bytes, at + 4)
+  } else if ((kind === 2 || kind === 22) && size >= 4)
+    tlv['cdp.number_of_addresses'] = u32(bytes, at + 4)
   else if (kind === 4 && size >= 4) {
     const bits = u32(bytes, at + 4)
     tlv['cdp.capabilities'] = bits

@@ -36,6 +36,7 @@ import { ppi } from './ppi.js'
 import { ppp } from './ppp.js'
 import { pppoeDiscovery, pppoeSession } from './pppoe.js'
 import { prism } from './prism.js'
+import { ptp } from './ptp.js'
 import { pwach } from './pwach.js'
 import { pwethcw } from './pwethcw.js'
 import { pwethnocw } from './pwethnocw.js'
@@ -47,6 +48,7 @@ import { sll2 } from './sll2.js'
 import { slow } from './slow.js'
 import { stp } from './stp.js'
 import { sunatm } from './sunatm.js'
+import { broadcomPrepended, broadcomTag, dsa, edsa } from './switchtag.js'
 import { vlan } from './vlan.js'
 import { vsock } from './vsock.js'
 import { wlan } from './wlan.js'
@@ -106,4 +108,9 @@ export const link = [
   loop,
   wol,
   hsr,
+  ptp,
+  dsa,
+  edsa,
+  broadcomTag,
+  broadcomPrepended,
 ]
