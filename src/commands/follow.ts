@@ -8,6 +8,7 @@ import type { End, Stream, StreamPiece } from '../decode/conversation/streams.js
 import { hexDump } from '../decode/hex.js'
 import { SidecapError } from '../errors.js'
 import type { CapturedPacket } from '../pcap/types.js'
+import { ALWAYS } from './output.js'
 import { asBytes } from './print.js'
 import type { Use } from './read.js'
 import { Stdout } from './stdout.js'
@@ -118,5 +119,5 @@ function readable(bytes: Uint8Array): string {
 
 function paint(text: string, from: 0 | 1): string {
   if (process.stdout.isTTY !== true || (process.env['NO_COLOR'] ?? '') !== '') return text
-  return styleText(from === 0 ? 'red' : 'blue', text)
+  return styleText(from === 0 ? 'red' : 'blue', text, ALWAYS)
 }

@@ -5,6 +5,9 @@ import { asSidecapError, type ErrorCode, SidecapError } from '../errors.js'
 /** Exit codes: 0 fine, 1 failed, 2 called or configured wrongly. */
 export const EXIT = { ok: 0, failure: 1, usage: 2 } as const
 
+/** Whether there is colour was decided before: Node would look at the terminal and NO_COLOR once more. */
+export const ALWAYS = { validateStream: false } as const
+
 const USAGE: readonly ErrorCode[] = [
   'CONFIG_INVALID',
   'CONFIG_UNKNOWN_KEY',

@@ -11,6 +11,7 @@ import { RelativeNumbers } from '../decode/transport/tcpwords.js'
 import { tree } from '../decode/tree.js'
 import { SidecapError } from '../errors.js'
 import type { CapturedPacket } from '../pcap/types.js'
+import { ALWAYS } from './output.js'
 import { Stdout } from './stdout.js'
 
 /** How packets are to be shown. */
@@ -181,14 +182,15 @@ function colored(
   layers: readonly Layer[],
   stopped: Stopped | null,
 ): string {
-  const dim = styleText('dim', time)
+  const dim = styleText('dim', time, ALWAYS)
   const top = layers.at(-1) as (Layer & Record<string, unknown>) | undefined
   const tcp = layers.find((layer) => layer.protocol === 'tcp') as typeof top
-  if (stopped !== null) return dim + styleText('yellow', words)
+  if (stopped !== null) return dim + styleText('yellow', words, ALWAYS)
   if (tcp?.['tcp.flags.reset'] === true || top?.protocol.startsWith('icmp'))
-    return dim + styleText('red', words)
-  if (tcp?.['tcp.flags.syn'] === true) return dim + styleText('green', words)
-  if (top?.protocol === 'dns' || top?.protocol === 'mdns') return dim + styleText('cyan', words)
+    return dim + styleText('red', words, ALWAYS)
+  if (tcp?.['tcp.flags.syn'] === true) return dim + styleText('green', words, ALWAYS)
+  if (top?.protocol === 'dns' || top?.protocol === 'mdns')
+    return dim + styleText('cyan', words, ALWAYS)
   return dim + words
 }
 

@@ -63,6 +63,10 @@ function useOf(flags: ReadFlags): Use {
   }
   const { write, format, follow } = flags
   if (follow !== undefined) return createFollower(follow, flags.as ?? 'ascii')
+  if (format !== undefined && format !== 'pcap' && format !== 'pcapng') {
+    const message = `--format: ${JSON.stringify(format)} is not one of pcap, pcapng`
+    throw new SidecapError('CONFIG_INVALID', message)
+  }
   if (write !== undefined) return (reader, batches) => writeTo(write, format, reader, batches)
   if (flags.stats === true) return (reader, batches) => count(reader, batches, flags.json === true)
   const printer = createPrinter(flags)
@@ -100,16 +104,10 @@ async function* wanted(reader: CaptureReader, filter: PacketFilter | null, limit
 
 async function writeTo(
   file: string,
-  format: string | undefined,
+  format: 'pcap' | 'pcapng' | undefined,
   reader: CaptureReader,
   batches: Batches,
 ): Promise<void> {
-  if (format !== undefined && format !== 'pcap' && format !== 'pcapng') {
-    throw new SidecapError(
-      'CONFIG_INVALID',
-      `--format: ${JSON.stringify(format)} is not one of pcap, pcapng`,
-    )
-  }
   async function* packets() {
     for await (const batch of batches) yield* batch
   }

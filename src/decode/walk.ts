@@ -93,6 +93,7 @@ export class Walker implements Walk {
   #more: readonly Protocol[] = NONE
   #guesses: readonly Protocol[] = NONE
   #pending = false
+  #byPort = false
   #at = 0
   #reported = 0
   #also: Payload[] = []
@@ -158,6 +159,7 @@ export class Walker implements Walk {
         this.#guesses = payload.guesses
         this.#at = payload.at
         this.#reported = payload.reported
+        this.#byPort = false
         this.#pending = true
         this.#chain(bytes)
       }
@@ -225,9 +227,11 @@ export class Walker implements Walk {
   /** Nobody took the payload: it is data, or too short for the one protocol that it must be. */
   #unread(candidates: readonly Protocol[], at: number, end: number, reported: number): void {
     const wanted = candidates[0]
-    if (wanted !== undefined && end - at < wanted.min) {
+    // A port only says what to expect: what was too short for it on the wire already is something else.
+    const expected = wanted !== undefined && (!this.#byPort || reported - at >= wanted.min)
+    if (expected && end - at < wanted.min) {
       this.#protocol = wanted.name
-      if (reported > at || this.sourcePort === 0) this.short(wanted.min)
+      this.short(wanted.min)
       return
     }
     if (end <= at) return
@@ -245,6 +249,7 @@ export class Walker implements Walk {
     this.#candidates = this.#tables.find(id, number)
     this.#more = NONE
     this.#guesses = this.#tables.guesses(id)
+    this.#byPort = false
     this.#to(at, reported)
   }
 
@@ -255,6 +260,7 @@ export class Walker implements Walk {
     this.#candidates = this.#tables.find(id, low)
     this.#more = source === destination ? NONE : this.#tables.find(id, source + destination - low)
     this.#guesses = this.#tables.guesses(id)
+    this.#byPort = true
     this.#to(at, reported)
   }
 
@@ -262,6 +268,7 @@ export class Walker implements Walk {
     this.#candidates = this.#tables.named(protocol)
     this.#more = NONE
     this.#guesses = NONE
+    this.#byPort = false
     this.#to(at, reported)
   }
 
