@@ -19,8 +19,6 @@ describe('LLMNR', () => {
   })
 
   it('needs the head', () => {
-    const { own, stopped } = overUdp('llmnr', 5355, '0000 0000 0001')
-    expect(own).toHaveLength(0)
-    expect(stopped).toMatchObject({ protocol: 'llmnr', need: 12, have: 6 })
+    expect(overUdp('llmnr', 5355, '0000 0000 0001').own).toHaveLength(0)
   })
 })
