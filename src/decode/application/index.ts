@@ -3,6 +3,7 @@ import { amqp } from './amqp.js'
 import { bgp } from './bgp.js'
 import { cflow } from './cflow.js'
 import { cldap } from './cldap.js'
+import { cotp } from './cotp.js'
 import { cql } from './cql.js'
 import { diameter } from './diameter.js'
 import { dtls } from './dtls.js'
@@ -30,6 +31,7 @@ import { pgsql } from './pgsql.js'
 import { pop } from './pop.js'
 import { quic } from './quic.js'
 import { radius } from './radius.js'
+import { rdp } from './rdp.js'
 import { resp } from './resp.js'
 import { rtcp } from './rtcp.js'
 import { rtp } from './rtp.js'
@@ -48,6 +50,7 @@ import { syslog } from './syslog.js'
 import { telnet } from './telnet.js'
 import { tftp } from './tftp.js'
 import { tls } from './tls.js'
+import { tpkt } from './tpkt.js'
 import { udpencap } from './udpencap.js'
 import { websocket } from './websocket.js'
 
@@ -103,4 +106,7 @@ export const application = [
   socks,
   isakmp,
   udpencap,
+  tpkt,
+  cotp,
+  rdp,
 ]
