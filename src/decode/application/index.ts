@@ -33,6 +33,7 @@ import { quic } from './quic.js'
 import { radius } from './radius.js'
 import { rdp } from './rdp.js'
 import { resp } from './resp.js'
+import { rpc } from './rpc.js'
 import { rtcp } from './rtcp.js'
 import { rtp } from './rtp.js'
 import { sdp } from './sdp.js'
@@ -109,4 +110,5 @@ export const application = [
   tpkt,
   cotp,
   rdp,
+  rpc,
 ]
