@@ -38,5 +38,4 @@ describe('VXLAN', () => {
     expect(stopped).toMatchObject({ protocol: 'eth', need: 14, have: 9 })
     expect(overUdp('vxlan', 4789, '0800 0000 00').own).toHaveLength(0)
   })
-  })
 })
