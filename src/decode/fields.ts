@@ -50,6 +50,7 @@ export function valueText(value: Value, field: Pick<Field, 'format'>): string {
   if (format.startsWith('hex'))
     return `0x${value.toString(16).padStart(Number(format.slice(3)), '0')}`
   if (format === 'oct') return `0${value.toString(8)}`
+  if (value === '' && format === 'bytes') return '<MISSING>'
   // Only these: a line stays one line, and its columns columns.
   if (typeof value === 'string') return value.replace(/[\b\t\n\f\r]/g, (one) => ESCAPES[one]!)
   return String(value)

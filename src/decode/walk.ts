@@ -127,7 +127,6 @@ export class Walker implements Walk {
     destination: number,
   ): void {
     this.#begin(0, bytes.length, bytes.length)
-    this.reported = bytes.length
     this.layers.push(carrier)
     this.parent = carrier
     this.#read(bytes, table(name), source, destination)
@@ -144,6 +143,7 @@ export class Walker implements Walk {
     this.#base = at
     this.#capturedEnd = end
     this.#wireEnd = wireEnd
+    this.reported = wireEnd
   }
 
   /** The chain of layers that begins with this number of a table, or with these ports; then what stands beside it. */
@@ -310,7 +310,7 @@ export class Walker implements Walk {
   #to(at: number, reported: number): void {
     this.#at = at
     // A payload never reaches past what carries it.
-    this.#reported = reported < this.reported || this.layers.length === 0 ? reported : this.reported
+    this.#reported = reported < this.reported ? reported : this.reported
     this.#pending = true
   }
 
