@@ -20,13 +20,40 @@ interface Pending {
 
 type Question = { type: 'render'; job: RenderJob } | { type: 'check'; fields: string }
 
+/** Milliseconds; other than the usual for tests. */
+export interface DecodingTimes {
+  idle: number
+  hang: number
+}
+
 /** Owns the thread. */
 export class Decoding {
+  readonly #times: DecodingTimes
+  /** Whoever will have jobs again and again. */
+  #keepers = 0
   #worker: Worker | undefined
   readonly #pending = new Map<number, Pending>()
   #timer: NodeJS.Timeout | undefined
   #next = 1
   #closed = false
+
+  constructor(times: DecodingTimes = { idle: IDLE_MS, hang: HANG_MS }) {
+    this.#times = times
+  }
+
+  /** Whether there is a thread. */
+  get running(): boolean {
+    return this.#worker !== undefined
+  }
+
+  /** Keeps the thread, once it is there, until the returned function is called. */
+  keep(): () => void {
+    this.#keepers++
+    return () => {
+      this.#keepers--
+      this.#watch()
+    }
+  }
 
   /** The packets as text. `job.records` and `job.places` are given away. Rejects with BAD_REQUEST, INTERNAL, STOPPING. */
   render(job: RenderJob): Promise<Uint8Array<ArrayBuffer>> {
@@ -54,7 +81,8 @@ export class Decoding {
       this.#pending.set(id, { resolve, reject })
       const message: ToRenderer = { id, ...question }
       worker.postMessage(message, given)
-      this.#watch()
+      // Further jobs do not give a hanging thread further time.
+      if (this.#pending.size === 1) this.#watch()
     })
   }
 
@@ -84,12 +112,12 @@ export class Decoding {
 
   /** Ends the thread when it is idle, or hangs. */
   #watch(): void {
-    const idle = this.#pending.size === 0
     clearTimeout(this.#timer)
-    this.#timer = setTimeout(
-      () => void this.#end(failed(new Error('it did not answer'))),
-      idle ? IDLE_MS : HANG_MS,
-    ).unref()
+    const idle = this.#pending.size === 0
+    if (this.#worker === undefined || (idle && this.#keepers > 0)) return
+    const { idle: idleMs, hang } = this.#times
+    const onTime = () => void this.#end(failed(new Error('it did not answer')))
+    this.#timer = setTimeout(onTime, idle ? idleMs : hang).unref()
   }
 
   async #end(error: SidecapError): Promise<void> {

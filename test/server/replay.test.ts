@@ -4,13 +4,16 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { pino } from 'pino'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { type Agent, startAgent } from '#src/agent.js'
 import { loadConfig } from '#src/config.js'
 import { writeHeader } from '#src/pcap/pcap.js'
 import { fixture, fixtureNames } from '../decode/fixtures.js'
 import { withoutLibrary } from '../library.js'
 import { recordsOf } from './datagrams.js'
+
+// Programs are started here, which takes its time on a busy machine.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
 const CLI = path.resolve(import.meta.dirname, '../../dist/cli.js')
 let folder: string

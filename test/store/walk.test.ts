@@ -163,6 +163,38 @@ describe('a walk', () => {
     await store.close()
   })
 
+  test('never gives a packet twice while the recorder forgets', async () => {
+    const store = await openStore(temporary(), { bytes: 2 << 20, segment: 1 << 16 })
+    const writer = writerOf(store, 'eth0')
+    let after: Map<string, Place> | undefined
+    let last = -1
+    let gaps = 0
+    let next = 0
+    for (let round = 0; round < 80; round++) {
+      for (let n = 0; n < 10; n++) {
+        // What the disk has no room for is lost, and has no number here.
+        if (write(writer, block(numbered(next, next + 100)))) next += 100
+      }
+      // Retention makes room meanwhile.
+      await new Promise((resolve) => setTimeout(resolve, 5))
+      // Slower than the packets come.
+      const walk = store.walk({ range: {}, after })
+      const page = await walked(walk, 100)
+      for (const [index, number] of page.numbers.entries()) {
+        expect(number).toBeGreaterThan(last)
+        if (number !== last + 1) {
+          gaps++
+          // A gap is told by the page in which it is.
+          expect(walk.evicted, `packet ${number}, ${index} of its page`).toBe(true)
+        }
+        last = number
+      }
+      after = page.after
+    }
+    expect(gaps).toBeGreaterThan(0)
+    await store.close()
+  })
+
   test('refuses a place that is none', async () => {
     const { store } = await recorded(300)
     const { after } = await walked(store.walk({ range: {} }), 10)

@@ -65,7 +65,11 @@ async function stream(
     { adapter, interfaces, filter, headers },
     (outlet, client) => {
       const pace = paces.share()
-      void outlet.closed().finally(pace.release)
+      const release = decoding.keep()
+      void outlet.closed().finally(() => {
+        pace.release()
+        release()
+      })
       return new EventStream(outlet, {
         deps,
         decoding,
