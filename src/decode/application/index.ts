@@ -53,6 +53,7 @@ import { tftp } from './tftp.js'
 import { tls } from './tls.js'
 import { tpkt } from './tpkt.js'
 import { udpencap } from './udpencap.js'
+import { vnc } from './vnc.js'
 import { websocket } from './websocket.js'
 
 export const application = [
@@ -111,4 +112,5 @@ export const application = [
   cotp,
   rdp,
   rpc,
+  vnc,
 ]
