@@ -14,7 +14,7 @@ export const dns: Protocol<Dns> = {
   name: 'dns',
   title: 'Domain Name System',
   source: 'RFC 1035',
-  over: { 'udp.port': [53], 'tcp.port': [53, 5353], 'sctp.port': [53] },
+  over: { 'udp.port': [53], 'tcp.port': [53, 5353], 'sctp.port': [53], 'http2.data': [0] },
   min: HEAD,
   fields: dnsFields,
   guess: ['udp.port'],
@@ -22,7 +22,8 @@ export const dns: Protocol<Dns> = {
     if (walk.parent?.protocol === 'tcp' || walk.parent?.protocol === 'dns') {
       return overTcp(bytes, at, end, walk)
     }
-    const known = walk.sourcePort === 53 || walk.destinationPort === 53
+    const known =
+      walk.parent?.protocol !== 'http2' && (walk.sourcePort === 53 || walk.destinationPort === 53)
     if (!known && !looksLikeDns(bytes, at, end)) return null
     return readMessage('dns', bytes, at, at, end, walk)
   },

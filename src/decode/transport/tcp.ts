@@ -36,7 +36,7 @@ export interface Tcp extends Layer<'tcp'> {
   'tcp.checksum.status'?: number
   checksumReason?: ChecksumReason
   'tcp.urgent_pointer'?: number
-  /** Bytes of payload on the wire. */
+  /** Bytes of payload on the wire; unknown where the header is not whole and in fragments. */
   'tcp.len'?: number
   options?: TcpOption[]
 }
@@ -100,7 +100,10 @@ export const tcp: Protocol<Tcp> = {
       'tcp.window_size_value': u16(bytes, at + 14),
       'tcp.checksum': u16(bytes, at + 16),
       'tcp.urgent_pointer': u16(bytes, at + 18),
-      'tcp.len': Math.max(0, walk.reported - at - size),
+    }
+    // Of the first fragment of a datagram nobody knows how long the segment is.
+    if (walk.reported >= at + size && walk.network?.fragment !== true) {
+      layer['tcp.len'] = walk.reported - at - size
     }
     if (walk.checksums) {
       const { reported } = walk
