@@ -101,8 +101,7 @@ export const tcp: Protocol<Tcp> = {
       'tcp.checksum': u16(bytes, at + 16),
       'tcp.urgent_pointer': u16(bytes, at + 18),
     }
-    // Of the first fragment of a datagram nobody knows how long the segment is.
-    if (walk.reported >= at + size && walk.network?.fragment !== true) {
+    if (walk.reported >= at + size && !(walk.network?.fragment === true && isFirst(walk.parent))) {
       layer['tcp.len'] = walk.reported - at - size
     }
     if (walk.checksums) {
@@ -127,6 +126,12 @@ export const tcp: Protocol<Tcp> = {
     return layer
   },
   summary: (layer) => tcpWords(layer, layer['tcp.seq_raw'], layer['tcp.ack_raw'] ?? 0),
+}
+
+/** Whether the layer below is the first fragment of a datagram: how long the segment is nobody knows there. */
+function isFirst(parent: Layer | undefined): boolean {
+  const below = parent as Partial<Record<string, unknown>> | undefined
+  return below?.['ip.flags.mf'] === true || below?.['ipv6.fraghdr.more'] === true
 }
 
 function quoted(bytes: Uint8Array, at: number, walk: Walk): Tcp {
