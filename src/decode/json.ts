@@ -34,6 +34,7 @@ export class JsonLines {
   /** Kinds of the layers of the present packet, and their parts of `frame.protocols`. */
   readonly #kinds: Kind[] = []
   readonly #parts: string[] = []
+  #lastGroup: Kind = { name: '', path: undefined, keys: [], write: writeNothing }
   readonly #paths: ({ parts: string[]; text: Words } | undefined)[] = new Array(64)
   readonly #protocols: ReadonlyMap<string, Protocol>
   readonly #writeFrame = frameWriter()
@@ -110,23 +111,33 @@ export class JsonLines {
     return kind
   }
 
-  /** An object by the writer of its kind, which learns the keys it lacks. */
+  /** A layer by the writer of its protocol. */
   #writeObject(object: object, kind: Kind): void {
     let count = 0
     for (const _key in object) count++
+    this.#writeKeys(object, kind, count)
+  }
+
+  /** Groups of one shape mostly share their last key: that is their kind. */
+  #writeGroup(group: object): void {
+    let count = 0
+    let last = ''
+    for (const key in group) {
+      count++
+      last = key
+    }
+    if (last !== this.#lastGroup.name) this.#lastGroup = this.#kind(last)
+    this.#writeKeys(group, this.#lastGroup, count)
+  }
+
+  /** An object of so many keys by the writer of its kind, which learns those it lacks. */
+  #writeKeys(object: object, kind: Kind, count: number): void {
     const out = this.#out
     const start = out.at
     if (kind.write(object, out, this.#value) === count) return
     out.at = start
     learn(kind, object)
     kind.write(object, out, this.#value)
-  }
-
-  /** Groups of one shape mostly share their last key: that is their kind. */
-  #writeGroup(group: object): void {
-    let last = ''
-    for (const key in group) last = key
-    this.#writeObject(group, this.#kind(last))
   }
 
   #writeValue(value: unknown): void {

@@ -42,8 +42,36 @@ export function writeNumber(view: DataView, at: number, value: number): number {
   return at + text.length
 }
 
-/** A string as JSON at `at` of the view; 0 when it needs an escape. Needs two bytes of room more than its length. */
+// Addresses and names come again and again, as the same text: the last ones are kept as the words to store. Found by their
+// last characters; compared by identity mostly. A MAC address took 75 ns a time otherwise, four a packet.
+const REMEMBERED = 1024
+const REMEMBERED_WORDS = 11
+const rememberedTexts: string[] = new Array(REMEMBERED).fill('')
+const rememberedSizes = new Uint8Array(REMEMBERED)
+const rememberedWords = new Int32Array(REMEMBERED * REMEMBERED_WORDS)
+
+/** A string of at most 40 characters as JSON at `at` of the view; 0 when it needs an escape. Needs 48 bytes of room. */
 export function writeShort(view: DataView, at: number, text: string): number {
+  const size = text.length
+  if (size < 6) return writePlain(view, at, text)
+  const last = text.charCodeAt(size - 1) + 11 * text.charCodeAt(size - 2)
+  const slot =
+    (last + 131 * text.charCodeAt(size - 4) + 977 * text.charCodeAt(size - 6)) & (REMEMBERED - 1)
+  let word = slot * REMEMBERED_WORDS
+  if (rememberedTexts[slot] === text) {
+    const end = at + rememberedSizes[slot]!
+    for (; at < end; at += 4) view.setInt32(at, rememberedWords[word++]!, true)
+    return end
+  }
+  const end = writePlain(view, at, text)
+  if (end === 0) return 0
+  rememberedTexts[slot] = text
+  rememberedSizes[slot] = end - at
+  for (; at < end; at += 4) rememberedWords[word++] = view.getInt32(at, true)
+  return end
+}
+
+function writePlain(view: DataView, at: number, text: string): number {
   view.setInt8(at++, 0x22)
   const size = text.length
   let i = 0
