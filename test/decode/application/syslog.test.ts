@@ -4,7 +4,7 @@ import { overTcp, overUdp, read, text } from './packets.js'
 
 describe('Syslog', () => {
   it('reads the head of RFC 3164', () => {
-    const [{ own }] = read('syslog') as [{ own: object[] }]
+    const [{ own }] = read('syslog') as unknown as [{ own: object[] }]
     expect(own[0]).toMatchObject({
       'syslog.facility': 9,
       'syslog.level': 6,
