@@ -224,9 +224,11 @@ function readNumbered(
   if (!initial || pieces === null || stop > end) return { packet, end: stop }
   const dcil = packet['quic.dcil']!
   const id = opener?.clientConnectionId ?? bytes.subarray(at + 6, at + 6 + dcil)
-  // A client's first id has 8 bytes or more (RFC 9000 7.2): shorter ones are a server's answer.
+  // A client's first id has 8 bytes or more (RFC 9000 7.2): shorter ones are a server's answer. Retry may give any.
   const keys =
-    id.length < 8 ? null : initialKeys(packet['quic.version']!, id, opener?.side ?? 'client')
+    opener === undefined && id.length < 8
+      ? null
+      : initialKeys(packet['quic.version']!, id, opener?.side ?? 'client')
   const open = keys === null ? null : openInitial(bytes, at, length.end, stop, keys)
   if (open !== null) {
     packet['quic.long.reserved'] = open.reserved

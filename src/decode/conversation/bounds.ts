@@ -2,11 +2,13 @@
 export interface Bounds {
   /** Datagrams whose fragments are being gathered. */
   datagrams: number
-  /** TCP and UDP conversations that are known. */
+  /** TCP and UDP conversations that are known; QUIC connections that are. */
   streams: number
   /** Bytes held of one datagram, of one direction of a stream. */
   each: number
-  /** Bytes held in all. */
+  /** Bytes held of the CRYPTO frames of one side of a QUIC connection. */
+  crypto: number
+  /** Bytes held in all: of streams, of datagrams, of QUIC connections so many each. */
   total: number
   /** Seconds of packet time after which a datagram is given up (RFC 8200 4.5 says 60, RFC 791 3.2 fewer). */
   age: number
@@ -16,6 +18,7 @@ export const BOUNDS: Readonly<Bounds> = {
   datagrams: 1024,
   streams: 65_536,
   each: 4 * 1024 * 1024,
+  crypto: 64 * 1024,
   total: 64 * 1024 * 1024,
   age: 60,
 }

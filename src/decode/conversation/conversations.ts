@@ -6,6 +6,7 @@
  *
  * Decoding stays what it is; this gives it more than one packet's bytes. Memory is bounded by `Bounds`.
  */
+import { quic } from '../application/quic.js'
 import {
   type CapturedBytes,
   createDecoder,
@@ -18,6 +19,7 @@ import { Tables, Walker } from '../walk.js'
 import { BOUNDS, type Bounds, noCounts, type ReassemblyCounts } from './bounds.js'
 import { Datagrams } from './datagrams.js'
 import { bodies, framers } from './framers.js'
+import { QuicConnections } from './quic.js'
 import { type Stream, type StreamPiece, Streams } from './streams.js'
 
 export interface ConversationOptions {
@@ -78,6 +80,8 @@ export class Conversations {
   readonly #walker: Walker
   readonly #datagrams: Datagrams
   readonly #streams: Streams
+  /** Null when another protocol goes by this name. */
+  readonly #quic: QuicConnections | null
   /** By stream; the two directions. Goes with the stream. */
   readonly #pending = new WeakMap<Stream, [Pending, Pending]>()
 
@@ -89,6 +93,7 @@ export class Conversations {
     this.#walker = new Walker(new Tables(known))
     this.#datagrams = new Datagrams(bounds, this.counts)
     this.#streams = new Streams(bounds, this.counts)
+    this.#quic = known.some((one) => one === quic) ? new QuicConnections(bounds, this.counts) : null
   }
 
   /** Decodes a packet, together with what came before. Never throws; keeps copies, not the packet's bytes. */
@@ -112,7 +117,10 @@ export class Conversations {
     const found = this.#streams.add(layers.slice(below), bytes, at, end)
     if (found === null) return { layers, stopped, stream: null, reassembled, pieces: [] }
     const { stream, from, pieces } = found
-    if (stream.protocol === 'tcp') {
+    const last = layers.at(-1)!
+    if (last.protocol === 'quic' && this.#quic !== null) {
+      layers[layers.length - 1] = this.#quic.add(last, stream, from, bytes, at + last.offset)
+    } else if (stream.protocol === 'tcp') {
       const carrier = layers.findLastIndex(({ protocol }) => protocol === 'tcp')
       const own = pieces.filter((piece) => piece.from === from)
       const read = this.#messages(stream, from, own, layers[carrier]!)
