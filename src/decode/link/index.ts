@@ -1,4 +1,5 @@
 /** Link types and layer 2. */
+import { aoe } from './aoe.js'
 import { arcnet, arcnetBsd } from './arcnet.js'
 import { arp } from './arp.js'
 import { avs } from './avs.js'
@@ -107,6 +108,7 @@ export const link = [
   marker,
   loop,
   wol,
+  aoe,
   hsr,
   ptp,
   dsa,
