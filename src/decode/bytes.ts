@@ -171,6 +171,11 @@ export function ascii(bytes: Uint8Array, at: number, end: number): string {
   return text
 }
 
+/** A copy of `bytes[at, end)` in memory of its own: what `slice` of a Buffer is not. */
+export function copy(bytes: Uint8Array, at = 0, end = bytes.length): Uint8Array {
+  return new Uint8Array(bytes.subarray(at, end))
+}
+
 /** Where the first `byte` in `bytes[at, end)` stands, or -1. */
 export function find(bytes: Uint8Array, byte: number, at: number, end: number): number {
   for (let i = at; i < end; i++) if (bytes[i] === byte) return i

@@ -4,6 +4,7 @@
  * Of bytes that two IPv4 fragments give, the first that came counts. An IPv6 datagram whose fragments overlap is dropped whole
  * (RFC 5722), unless one is an exact repetition.
  */
+import { copy } from '../bytes.js'
 import type { Layer } from '../layer.js'
 import type { Bounds, ReassemblyCounts } from './bounds.js'
 import { headersOf, type Part, partOf } from './fragments.js'
@@ -108,7 +109,7 @@ export class Datagrams {
       }
       gathered.size = offset + size
     }
-    if (offset === 0 && gathered.head === null) gathered.head = bytes.slice(part.head, part.headEnd)
+    if (offset === 0 && gathered.head === null) gathered.head = copy(bytes, part.head, part.headEnd)
     const added = insert(gathered.fragments, offset, bytes, part.data, part.dataEnd, version === 6)
     if (added < 0) return this.#spoil(gathered)
     gathered.bytes += added
@@ -176,7 +177,7 @@ function insert(
     const until = Math.min(end, next?.offset ?? end)
     if (strict && until < end) return -1
     const start = from + at - offset
-    fragments.splice(i, 0, { offset: at, bytes: bytes.slice(start, start + until - at) })
+    fragments.splice(i, 0, { offset: at, bytes: copy(bytes, start, start + until - at) })
     added += until - at
     at = until
   }

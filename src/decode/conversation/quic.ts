@@ -10,7 +10,7 @@ import type { Quic } from '../application/quic.js'
 import type { CryptoPiece } from '../application/quicframes.js'
 import { type QuicDatagram, type QuicPacket, readDatagram } from '../application/quicpackets.js'
 import { plausible, readHandshakes, type TlsHandshake } from '../application/tlshandshake.js'
-import { u24 } from '../bytes.js'
+import { copy, u24 } from '../bytes.js'
 import type { Layer } from '../layer.js'
 import type { Bounds, ReassemblyCounts } from './bounds.js'
 import { Direction } from './stream.js'
@@ -114,11 +114,9 @@ export class QuicConnections {
     for (const { offset, data } of pieces) {
       if (data.length === 0) continue
       own.pieces++
-      // Copied before it waits: it is a view of its whole packet.
-      const piece = Uint8Array.from(data)
-      for (const { bytes } of own.order.add(offset, piece, 0, piece.length)) parts.push(bytes!)
+      for (const { bytes } of own.order.add(offset, data, 0, data.length)) parts.push(bytes!)
     }
-    if (parts.length > 1) own.bytes = new Uint8Array(Buffer.concat(parts))
+    if (parts.length > 1) own.bytes = copy(Buffer.concat(parts))
     const { bytes } = own
     let until = 0
     let sane = true
@@ -162,7 +160,7 @@ function nothing(): Crypto {
 }
 
 function bytesOf(id = ''): Uint8Array {
-  return Uint8Array.from(Buffer.from(id, 'hex'))
+  return copy(Buffer.from(id, 'hex'))
 }
 
 function size({ order, bytes }: Crypto): number {

@@ -2,6 +2,7 @@
  * One direction of a TCP connection put in order (RFC 9293 3.4, 3.10.7.4): segments out of order wait, repeated bytes are
  * dropped (the first that came count), and what the capture misses is told once its receiver has acknowledged it.
  */
+import { copy } from '../bytes.js'
 
 /** Bytes of a stream in order; or, without bytes, how many are missing there. */
 export interface Piece {
@@ -44,14 +45,14 @@ export class Direction {
     this.next ??= seq
     const ahead = distance(seq, this.next)
     if (ahead > 0) {
-      this.#wait({ seq, bytes: bytes.slice(at, end) })
+      this.#wait({ seq, bytes: copy(bytes, at, end) })
       return []
     }
     // Known already, as a whole or its beginning.
     const from = at - ahead
     this.repeated += Math.min(end - at, -ahead)
     if (from >= end) return []
-    const pieces = [this.#piece(bytes.slice(from, end))]
+    const pieces = [this.#piece(copy(bytes, from, end))]
     this.#drain(pieces)
     return pieces
   }

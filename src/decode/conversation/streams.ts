@@ -2,6 +2,7 @@
  * Conversations of TCP and UDP: which packets belong together, numbered from 0 in the order of their first packets as
  * Wireshark's `tcp.stream` and `udp.stream`, and for TCP the bytes of both directions in order.
  */
+import { copy } from '../bytes.js'
 import type { Layer } from '../layer.js'
 import type { Bounds, ReassemblyCounts } from './bounds.js'
 import { Direction, type Piece } from './stream.js'
@@ -75,7 +76,8 @@ export class Streams {
         ? [
             {
               position: 0,
-              bytes: bytes.slice(
+              bytes: copy(
+                bytes,
                 start,
                 Math.min(end, at + layer.offset + (layer['udp.length'] as number)),
               ),
