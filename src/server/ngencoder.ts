@@ -10,9 +10,6 @@ import type { CapturedPacket, CaptureInterface } from '../pcap/types.js'
 import { type CaptureWriter, createWriter } from '../pcap/writer.js'
 import type { ServerDeps } from './deps.js'
 
-/** Not registered, but what Wireshark's own servers and browsers say. */
-export const PCAPNG = 'application/x-pcapng'
-
 /** What the records of an interface are. */
 export interface NgSource {
   adapter: string

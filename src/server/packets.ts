@@ -10,6 +10,9 @@ const SETTLED = 5_000_000_000n
 /** The registered media type of pcap files. */
 export const PCAP = 'application/vnd.tcpdump.pcap'
 
+/** Not registered, but what programs say. */
+export const PCAPNG = 'application/x-pcapng'
+
 /** What the routes of packets need of a request with these parameters. */
 export type PacketRequest<Query> = Pick<
   FastifyRequest,

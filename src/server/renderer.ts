@@ -9,7 +9,7 @@ import { Renderer } from './render.js'
 import type { FromRenderer, ToRenderer } from './renderjob.js'
 
 /** Whoever captures comes first. */
-const NICE = 10
+const NICE = 19
 
 const port = parentPort!
 const renderer = new Renderer()

@@ -6,7 +6,6 @@ import { SidecapError } from '../../errors.js'
 import type { ServerDeps } from '../deps.js'
 import { deliver, endWithHead, withinLimit } from '../download.js'
 import { openCaptures, streamLive } from '../livestreams.js'
-import { NgEncoder, PCAPNG } from '../ngencoder.js'
 import { NgLiveStream } from '../nglive.js'
 import { Paces } from '../pace.js'
 import {
@@ -16,6 +15,7 @@ import {
   knownCapture,
   mayBeUnsettled,
   type PacketRequest,
+  PCAPNG,
 } from '../packets.js'
 import { RecordFilter, recordFilter } from '../recordfilter.js'
 import { CaptureId, ErrorSchema, guardedErrors, LiveQuery, PacketsQuery } from '../schemas.js'
@@ -113,7 +113,7 @@ async function answer(
       const walk = deps.store.walk({ adapters, range, accept: filter?.accept, signal })
       const { limit = Number.POSITIVE_INFINITY, snaplen } = query
       try {
-        const encoder = await NgEncoder.create(deps, adapter, snaplen)
+        const encoder = await createEncoder(deps, adapter, snaplen)
         while (!walk.ended && packets < limit) {
           const batch = await walk.next(limit - packets)
           // As with pcap, what has gone is not left out silently.
@@ -129,6 +129,12 @@ async function answer(
       }
     },
   })
+}
+
+/** Loaded when it is needed: an agent at rest is to be small. */
+async function createEncoder(deps: ServerDeps, adapter: string | undefined, snaplen?: number) {
+  const { NgEncoder } = await import('../ngencoder.js')
+  return NgEncoder.create(deps, adapter, snaplen)
 }
 
 function evicted(): SidecapError {
@@ -148,7 +154,7 @@ async function stream(
   const open = openCaptures(deps.captures(), adapter)
   const compiled = filter === '' ? undefined : new RecordFilter(deps, filter)
   for (const { linkType } of open) await compiled?.prepare(linkType)
-  const encoder = await NgEncoder.create(deps, adapter, snaplen)
+  const encoder = await createEncoder(deps, adapter, snaplen)
   const withTrailer = request.method === 'GET' && request.raw.httpVersion === '1.1'
   const headers = {
     'content-type': PCAPNG,
