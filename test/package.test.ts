@@ -40,9 +40,28 @@ test('the library exports what package.json names', async () => {
   expect(existsSync(path.join(root, exports['.'].types))).toBe(true)
   const library = (await import('#src/index.js')) as Record<string, unknown>
   expect(Object.keys(library).sort()).toEqual([
+    'Columns',
+    'Conversations',
     'ERRORS',
+    'JsonLines',
     'SidecapError',
+    'createDecoder',
+    'createWriter',
+    'decode',
+    'hexDump',
+    'line',
     'loadConfig',
+    'macVendor',
+    'openCapture',
+    'protocols',
+    'readCapture',
+    'serviceName',
     'startAgent',
+    'table',
+    'tosReading',
+    'tree',
+    'valueText',
+    'valuesOf',
+    'writeCapture',
   ])
 })

@@ -151,7 +151,7 @@ function readData(option: Ipv6Option, bytes: Uint8Array, at: number, size: numbe
     option['ipv6.opt.lio.length'] = bytes[at]!
     option['ipv6.opt.lio.line_id'] = ascii(bytes, at + 1, at + 1 + bytes[at]!)
   } else if ((type & 0x1f) === 0x1e) option['ipv6.opt.experimental'] = hex(bytes, at, size)
-  else option['ipv6.opt.unknown'] = hex(bytes, at, size)
+  else if (size > 0) option['ipv6.opt.unknown'] = hex(bytes, at, size)
 }
 
 function readRpl(option: Ipv6Option, bytes: Uint8Array, at: number): void {
