@@ -90,11 +90,21 @@ export class Columns {
 
 function unknown(name: string, known: readonly string[]): SidecapError {
   const [protocol] = name.split('.')
-  const near = known.filter((other) => other.startsWith(`${protocol}.`)).slice(0, 8)
+  const near = known
+    .filter((other) => other.startsWith(`${protocol}.`))
+    .sort((one, other) => alike(other, name) - alike(one, name))
+    .slice(0, 8)
   return new SidecapError('CONFIG_INVALID', `There is no field ${JSON.stringify(name)}`, {
     hint:
       near.length === 0
         ? "Fields have Wireshark's names, as ip.src or tcp.dstport; sidecap read --list-fields prints them all."
         : `There are ${near.join(', ')}; sidecap read --list-fields prints them all.`,
   })
+}
+
+/** How many characters two names begin with together. */
+function alike(one: string, other: string): number {
+  let i = 0
+  while (i < one.length && one[i] === other[i]) i++
+  return i
 }

@@ -84,11 +84,15 @@ function fieldLines(
   return values.map((one) => indent + fieldLine(name, one, field))
 }
 
+const STATUS = ['bad', 'good', 'not verified', 'not present', 'illegal']
+const checksumStatus = (status: number) => STATUS[status]
+
 function fieldLine(name: string, value: Value, field: Field | undefined): string {
   if (field === undefined) return `${name}: ${printable(String(value))}`
   const text =
     typeof value === 'boolean' ? (value ? 'yes' : 'no') : printable(valueText(value, field))
-  const known = typeof value === 'number' ? field.names?.(value) : undefined
+  const names = name.endsWith('.checksum.status') ? checksumStatus : field.names
+  const known = typeof value === 'number' ? names?.(value) : undefined
   const unit = field.unit === undefined ? '' : ` ${field.unit}`
   return `${field.title}: ${text}${unit}${known === undefined ? '' : ` (${known})`}`
 }
