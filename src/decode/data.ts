@@ -14,11 +14,11 @@ export const data: Protocol<Data> = {
   over: {},
   min: 0,
   fields: { 'data.len': { title: 'Length', format: 'dec', unit: 'bytes' } },
-  decode: (_bytes, at, end, walk) => ({
-    protocol: 'data',
-    offset: at,
-    size: end - at,
-    'data.len': walk.reported - at,
-  }),
+  decode: (_bytes, at, end, walk) => dataOf(at, end - at, walk.reported - at),
   summary: (layer) => `${layer['data.len']} bytes`,
+}
+
+/** `size` bytes were captured, of `length` on the wire. */
+export function dataOf(offset: number, size: number, length: number): Data {
+  return { protocol: 'data', offset, size, 'data.len': length }
 }

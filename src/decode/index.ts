@@ -11,8 +11,9 @@ import { link } from './link/index.js'
 import { naming } from './naming/index.js'
 import { network } from './network/index.js'
 import { overlay } from './overlay/index.js'
+import { Tables } from './tables.js'
 import { transport } from './transport/index.js'
-import { Tables, Walker } from './walk.js'
+import { Walker } from './walk.js'
 
 /** The protocols, by group; a group's list stands in its folder. */
 export const groups = { link, network, control, transport, overlay, naming, application }

@@ -90,7 +90,7 @@ export interface Protocol<L extends Layer = Layer> {
   /** Bytes without which nothing can be read. */
   min: number
   fields: Fields<L>
-  decode(bytes: Uint8Array, at: number, end: number, walk: Walk): L | null
+  decode(this: void, bytes: Uint8Array, at: number, end: number, walk: Walk): L | null
   /** The layer in a few words, for one line of text: `Flags [S], seq 1, win 512`. Empty when there is nothing to say. */
   summary(layer: L): string
   /**
@@ -98,6 +98,12 @@ export interface Protocol<L extends Layer = Layer> {
    * `decode` then returns null unless the bytes can hardly be anything else.
    */
   guess?: readonly string[]
+  /**
+   * The bytes its payload can begin with; any, without it. Asked once for each of 0…255, when a decoder is made: `decode` is never called for a
+   * payload that begins otherwise, which spares the time of refusing.
+   * `guessed`: met under any number, where `decode` wants more than under its own.
+   */
+  begins?(first: number, guessed: boolean): boolean
   /** How Wireshark's `frame.protocols` spells it where that is not `name`: `eth:ethertype`. */
   path?(layer: L): string
 }

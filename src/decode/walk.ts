@@ -1,18 +1,7 @@
-/**
- * The loop: from the first byte of a packet to the last layer anybody can read. It guards sizes, depth and work, so that
- * protocols need not; it holds the tables made from the list of protocols.
- */
-
-import type { Data } from './data.js'
-import {
-  type Layer,
-  type Network,
-  type Protocol,
-  type Stopped,
-  type Table,
-  table,
-  type Walk,
-} from './layer.js'
+/** The loop: from the first byte of a packet to the last layer anybody can read. It guards sizes, depth and work, for all protocols. */
+import { dataOf } from './data.js'
+import { type Layer, type Network, type Stopped, type Table, table, type Walk } from './layer.js'
+import { type Candidate, type Guesses, NO_GUESSES, NONE, type Tables } from './tables.js'
 
 /** Layers of one packet at most; the rest is told as stopped. Real tunnels have a dozen. */
 export const MAX_LAYERS = 40
@@ -20,58 +9,10 @@ export const MAX_LAYERS = 40
 const MAX_ALSO = 16
 
 const LINK_TYPE = table('linktype')
-const NONE: readonly Protocol[] = []
-
-/** Protocols by table and number. */
-export class Tables {
-  readonly #byNumber: Map<number, Protocol[]>[] = []
-  readonly #guesses: Protocol[][] = []
-  readonly #byName = new Map<string, Protocol[]>()
-
-  /** Of protocols under the same number the first in the list is asked first. Throws when two have one name. */
-  constructor(protocols: readonly Protocol[]) {
-    for (const protocol of protocols) {
-      if (this.#byName.has(protocol.name)) {
-        throw new TypeError(
-          `Two protocols are called ${protocol.name}: each needs a name of its own`,
-        )
-      }
-      this.#byName.set(protocol.name, [protocol])
-      for (const [name, numbers] of Object.entries(protocol.over)) {
-        const id = table(name)
-        this.#byNumber[id] ??= new Map()
-        const byNumber = this.#byNumber[id]
-        for (const number of numbers) {
-          const there = byNumber.get(number)
-          if (there === undefined) byNumber.set(number, [protocol])
-          else there.push(protocol)
-        }
-      }
-      for (const name of protocol.guess ?? []) {
-        const id = table(name)
-        this.#guesses[id] ??= []
-        this.#guesses[id].push(protocol)
-      }
-    }
-  }
-
-  find(id: Table, number: number): readonly Protocol[] {
-    return this.#byNumber[id]?.get(number) ?? NONE
-  }
-
-  guesses(id: Table): readonly Protocol[] {
-    return this.#guesses[id] ?? NONE
-  }
-
-  named(name: string): readonly Protocol[] {
-    return this.#byName.get(name) ?? NONE
-  }
-}
 
 interface Payload {
-  candidates: readonly Protocol[]
-  more: readonly Protocol[]
-  guesses: readonly Protocol[]
+  id: Table
+  number: number
   at: number
   reported: number
 }
@@ -89,9 +30,9 @@ export class Walker implements Walk {
 
   readonly #tables: Tables
   readonly #network: Network = { source: 0, destination: 0, size: 4, fragment: false }
-  #candidates: readonly Protocol[] = NONE
-  #more: readonly Protocol[] = NONE
-  #guesses: readonly Protocol[] = NONE
+  #candidates: readonly Candidate[] = NONE
+  #more: readonly Candidate[] = NONE
+  #guesses: Guesses = NO_GUESSES
   #pending = false
   #byPort = false
   #at = 0
@@ -154,13 +95,8 @@ export class Walker implements Walk {
       this.#chain(bytes)
       for (let i = 0; i < this.#also.length && this.stopped === null; i++) {
         const payload = this.#also[i]!
-        this.#candidates = payload.candidates
-        this.#more = payload.more
-        this.#guesses = payload.guesses
-        this.#at = payload.at
-        this.#reported = payload.reported
-        this.#byPort = false
-        this.#pending = true
+        this.reported = payload.reported
+        this.next(payload.id, payload.number, payload.at, payload.reported)
         this.#chain(bytes)
       }
     } catch (error) {
@@ -190,7 +126,8 @@ export class Walker implements Walk {
       if (
         !this.#try(candidates, bytes, at, end) &&
         !(more !== NONE && this.#try(more, bytes, at, end)) &&
-        !(guesses !== NONE && this.#guess(guesses, bytes, at, end))
+        // Bytes that were cut are nobody's guess.
+        !(guesses !== NO_GUESSES && end > at && this.#try(guesses[bytes[at]!]!, bytes, at, end))
       ) {
         this.#unread(candidates, at, end, reported)
         return
@@ -199,13 +136,14 @@ export class Walker implements Walk {
     }
   }
 
-  /** The first of `protocols` that takes the payload. One that has too few bytes for its head refuses. */
-  #try(protocols: readonly Protocol[], bytes: Uint8Array, at: number, end: number): boolean {
-    for (let i = 0; i < protocols.length; i++) {
-      const protocol = protocols[i]!
-      if (end - at < protocol.min) continue
-      this.#protocol = protocol.name
-      const layer = protocol.decode(bytes, at, end, this)
+  /** The first of `candidates` that takes the payload. One that has too few bytes for its head refuses. */
+  #try(candidates: readonly Candidate[], bytes: Uint8Array, at: number, end: number): boolean {
+    for (let i = 0; i < candidates.length; i++) {
+      const candidate = candidates[i]!
+      const { begins } = candidate
+      if (end - at < candidate.min || (begins !== null && begins[bytes[at]!] === false)) continue
+      this.#protocol = candidate.name
+      const layer = candidate.decode(bytes, at, end, this)
       if (layer !== null) {
         layer.offset = at - this.#base
         this.layers.push(layer)
@@ -219,13 +157,8 @@ export class Walker implements Walk {
     return false
   }
 
-  /** As `#try`, but bytes that were cut are nobody's guess. */
-  #guess(protocols: readonly Protocol[], bytes: Uint8Array, at: number, end: number): boolean {
-    return end > at && this.#try(protocols, bytes, at, end)
-  }
-
   /** Nobody took the payload: it is data, or too short for the one protocol that it must be. */
-  #unread(candidates: readonly Protocol[], at: number, end: number, reported: number): void {
+  #unread(candidates: readonly Candidate[], at: number, end: number, reported: number): void {
     const wanted = candidates[0]
     // A port only says what to expect: what was too short for it on the wire already is something else.
     const expected = wanted !== undefined && (!this.#byPort || reported - at >= wanted.min)
@@ -235,14 +168,9 @@ export class Walker implements Walk {
       return
     }
     if (end <= at) return
-    const data: Data = {
-      protocol: 'data',
-      offset: at - this.#base,
-      size: end - at,
-      'data.len': reported - at,
-    }
-    this.layers.push(data)
-    this.parent = data
+    const layer = dataOf(at - this.#base, end - at, reported - at)
+    this.layers.push(layer)
+    this.parent = layer
   }
 
   next(id: Table, number: number, at: number, reported: number): void {
@@ -267,29 +195,19 @@ export class Walker implements Walk {
   follow(protocol: string, at: number, reported: number): void {
     this.#candidates = this.#tables.named(protocol)
     this.#more = NONE
-    this.#guesses = NONE
+    this.#guesses = NO_GUESSES
     this.#byPort = false
     this.#to(at, reported)
   }
 
   also(id: Table, number: number, at: number, reported: number): void {
     if (this.#also.length >= MAX_ALSO) return
-    this.#also.push({
-      candidates: this.#tables.find(id, number),
-      more: NONE,
-      guesses: this.#tables.guesses(id),
-      at,
-      reported: Math.min(reported, this.reported),
-    })
+    this.#also.push({ id, number, at, reported: Math.min(reported, this.reported) })
   }
 
   short(need: number): void {
-    const because =
-      this.#layerEnd === this.#capturedEnd && this.reported > this.#layerEnd
-        ? 'capture'
-        : this.reported < this.#wireEnd
-          ? 'length'
-          : 'packet'
+    const cut = this.#layerEnd === this.#capturedEnd && this.reported > this.#layerEnd
+    const because = cut ? 'capture' : this.reported < this.#wireEnd ? 'length' : 'packet'
     this.#stop(because, need, this.#layerEnd - this.#layerAt)
   }
 

@@ -73,6 +73,7 @@ export const amqp: Protocol<Amqp> = {
     ...methodFields,
     ...performativeFields,
   },
+  begins: (first, guessed) => !guessed || first === 0x41,
   decode(bytes, at, end, walk) {
     const known = walk.sourcePort === PORT || walk.destinationPort === PORT
     if (!known && !isInit(bytes, at, end)) return null

@@ -96,6 +96,7 @@ export const bgp: Protocol<Bgp> = {
       format: 'dec',
     },
   },
+  begins: (first) => first === 0xff,
   decode(bytes, at, end, walk) {
     if (end < at + HEADER) return null
     for (let i = at; i < at + 16; i++) if (bytes[i] !== 0xff) return null

@@ -95,6 +95,7 @@ export const cflow: Protocol<Cflow> = {
     'cflow.template_ipfix_field_pen': { title: 'PEN', format: 'dec' },
     'cflow.template_field_length': { title: 'Length', format: 'dec', unit: 'bytes' },
   },
+  begins: (first) => first === 0,
   decode(bytes, at, end, walk) {
     const version = u16(bytes, at)
     const head = HEADS[version]

@@ -1,4 +1,5 @@
 /** LDAP in single datagrams (RFC 1798), as domain controllers are searched for with (MS-ADTS 6.3.3). The fields are those of ldap. */
+import { SEQUENCE } from '../ber.js'
 import type { Layer, Protocol } from '../layer.js'
 import { type LdapMessage, messageFields } from './ldapfields.js'
 import { messageSummary, readMessage } from './ldapmessage.js'
@@ -12,6 +13,7 @@ export const cldap: Protocol<Cldap> = {
   over: { 'udp.port': [389] },
   min: 2,
   fields: messageFields,
+  begins: (first) => first === SEQUENCE,
   decode(bytes, at, end, walk) {
     const message = readMessage(bytes, at, end)
     if (message === null) return null

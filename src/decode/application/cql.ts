@@ -77,6 +77,7 @@ export const cql: Protocol<Cql> = {
     'cql.error_code': { title: 'Error Code', format: 'dec' },
     'cql.result.kind': { title: 'Result Kind', format: 'dec', names: (n) => KINDS[n] },
   },
+  begins: (first) => (first & 127) >= 3 && (first & 127) <= 5,
   decode(bytes, at, end, walk) {
     if (end - at < HEADER) return null
     const version = bytes[at]! & 127

@@ -102,6 +102,7 @@ export const diameter: Protocol<Diameter> = {
     'diameter.User-Name': { title: 'User-Name', format: 'text' },
     'diameter.Result-Code': { title: 'Result-Code', format: 'dec', names: diameterResults },
   },
+  begins: (first) => first === 1,
   decode(bytes, at, end, walk) {
     if (end < at + HEADER || bytes[at] !== 1) return null
     const length = u24(bytes, at + 1)

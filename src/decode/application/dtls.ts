@@ -84,6 +84,7 @@ export const dtls: Protocol<Dtls> = {
     'dtls.alert_message.level': { title: 'Level', format: 'dec', names: tlsAlertLevels },
     'dtls.alert_message.desc': { title: 'Description', format: 'dec', names: tlsAlerts },
   } as Fields<Dtls>,
+  begins: (first) => first >= 20 && first <= 26,
   decode(bytes, at, end, walk) {
     const records: DtlsRecord[] = []
     let next = at

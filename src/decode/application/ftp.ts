@@ -5,7 +5,7 @@
  */
 import { utf8 } from '../bytes.js'
 import type { Layer, Protocol } from '../layer.js'
-import { lineAt, replyCode, verbAt, wordEnd } from './lines.js'
+import { isVerbOrCode, lineAt, replyCode, verbAt, wordEnd } from './lines.js'
 
 /** Of several lines in a segment the first one is read: the others go on with it. */
 export interface Ftp extends Layer<'ftp'> {
@@ -52,6 +52,7 @@ export const ftp: Protocol<Ftp> = {
     'ftp.eprt.ipv6': { title: 'Extended active IPv6 address', format: 'text' },
     'ftp.eprt.port': { title: 'Extended active port', format: 'dec' },
   },
+  begins: isVerbOrCode,
   decode(bytes, at, end, walk) {
     const line = lineAt(bytes, at, end)
     const request = PORTS.includes(walk.destinationPort)

@@ -40,6 +40,8 @@ export const gquic: Protocol<Gquic> = {
     'gquic.version': { title: 'Version', format: 'text' },
     'gquic.packet_number': { title: 'Packet Number', format: 'dec' },
   },
+  begins: (first) =>
+    first < 0x40 && (first & (VERSION | RESET | CONNECTION_ID)) === (VERSION | CONNECTION_ID),
   decode(bytes, at, end, walk) {
     const flags = bytes[at]!
     if ((flags & (VERSION | RESET | CONNECTION_ID)) !== (VERSION | CONNECTION_ID)) return null

@@ -6,7 +6,14 @@
  */
 import { find } from '../bytes.js'
 import type { Layer, Protocol, Walk } from '../layer.js'
-import { firstLine, type HttpHead, headFields, type ReadHead, readHead } from './httphead.js'
+import {
+  firstLine,
+  type HttpHead,
+  headFields,
+  isHeadByte,
+  type ReadHead,
+  readHead,
+} from './httphead.js'
 import { headerFields } from './httpheaders.js'
 
 export interface Http extends Layer<'http'>, HttpHead {}
@@ -23,6 +30,8 @@ export const http: Protocol<Http> = {
   guess: ['tcp.port'],
   min: 1,
   fields: { ...headFields, ...headerFields },
+  // A letter of a method or of `HTTP`, or an empty line.
+  begins: isHeadByte,
   decode(bytes, at, end, walk) {
     const { sourcePort, destinationPort } = walk
     const known = KNOWN.has(sourcePort) || KNOWN.has(destinationPort)

@@ -39,7 +39,7 @@ const RULES: readonly (readonly [flags: number, stream: 0 | 1 | 2] | undefined)[
 /** Lengths that are fixed, by type; -1 is any. */
 const SIZES = [-1, -1, 5, 4, -1, -1, 8, -1, 4]
 /** More than any real peer allows; the default is 16,384 (RFC 9113 6.5.2). */
-const MAX_FRAME = 1 << 20
+export const MAX_FRAME = 1 << 20
 
 /** Whether what stands at `at` can be the head of a frame: type, flags, stream and length fit one another. */
 export function isFrame(bytes: Uint8Array, at: number, end: number): boolean {

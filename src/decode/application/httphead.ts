@@ -227,6 +227,11 @@ function isDigit(byte: number): boolean {
 }
 
 /** Methods are tokens; real ones are capitals with `-` and `_`. */
+/** A head's first byte: a letter of a method or of `HTTP`, or an empty line before it. */
+export function isHeadByte(byte: number): boolean {
+  return isMethodByte(byte) || byte === 0x0d || byte === 0x0a
+}
+
 function isMethodByte(byte: number): boolean {
   return (byte >= 0x41 && byte <= 0x5a) || byte === 0x2d || byte === 0x5f
 }

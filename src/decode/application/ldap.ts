@@ -1,4 +1,5 @@
 /** LDAP (RFC 4511) over TCP. Several messages of a segment are layers one behind the other. */
+import { SEQUENCE } from '../ber.js'
 import type { Layer, Protocol } from '../layer.js'
 import { type LdapMessage, messageFields } from './ldapfields.js'
 import { messageSummary, readMessage } from './ldapmessage.js'
@@ -12,6 +13,7 @@ export const ldap: Protocol<Ldap> = {
   over: { 'tcp.port': [389, 3268] },
   min: 1,
   fields: messageFields,
+  begins: (first) => first === SEQUENCE,
   decode(bytes, at, end, walk) {
     const message = readMessage(bytes, at, end)
     if (message === null) return null

@@ -60,6 +60,16 @@ export function replyCode(bytes: Uint8Array, { at, end }: Line): number {
   return behind === SPACE || behind === 0x2d ? 100 * a + 10 * b + c : -1
 }
 
+/** Of either case. */
+export function isLetter(byte: number): boolean {
+  return (byte & 0xdf) >= 0x41 && (byte & 0xdf) <= 0x5a
+}
+
+/** What {@link verbAt} and {@link replyCode} begin with. */
+export function isVerbOrCode(byte: number): boolean {
+  return isLetter(byte) || (byte >= 0x31 && byte <= 0x36)
+}
+
 /** A verb of letters, `most` at most, at `at`, in capitals; empty when something else stands there. */
 export function verbAt(bytes: Uint8Array, at: number, end: number, most: number): string {
   let verb = ''

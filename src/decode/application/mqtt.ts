@@ -50,6 +50,7 @@ export const mqtt: Protocol<Mqtt> = {
     ...mqttBodyFields,
     ...propertyFields,
   },
+  begins: (first, guessed) => (guessed ? first === 0x10 : first >= 0x10),
   decode(bytes, at, end, walk) {
     const flags = bytes[at]!
     const type = flags >> 4

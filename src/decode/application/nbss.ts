@@ -53,6 +53,7 @@ export const nbss: Protocol<Nbss> = {
     'nbss.retarget_ip_address': { title: 'Retarget IP address', format: 'text' },
     'nbss.retarget_port': { title: 'Retarget port', format: 'dec' },
   },
+  begins: (first) => TYPES[first] !== undefined,
   decode(bytes, at, end, walk) {
     const type = bytes[at]!
     // What goes on with a message may be of any size: so few bytes are nobody's.

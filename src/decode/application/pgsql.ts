@@ -40,6 +40,7 @@ export const pgsql: Protocol<Pgsql> = {
   over: { 'tcp.port': [PORT] },
   min: 1,
   fields: pgsqlMessageFields,
+  begins: (first) => first === 0 || (FRONTEND[first] ?? BACKEND[first]) !== undefined,
   decode(bytes, at, end, walk) {
     if (end - at < 5) return null
     const frontend = walk.destinationPort === PORT

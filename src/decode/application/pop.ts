@@ -5,7 +5,7 @@
  */
 import { utf8 } from '../bytes.js'
 import type { Layer, Protocol } from '../layer.js'
-import { lineAt, verbAt, wordEnd } from './lines.js'
+import { isLetter, lineAt, verbAt, wordEnd } from './lines.js'
 
 export interface Pop extends Layer<'pop'> {
   'pop.request.command'?: string
@@ -31,6 +31,7 @@ export const pop: Protocol<Pop> = {
     'pop.response.indicator': { title: 'Response indicator', format: 'text' },
     'pop.response.description': { title: 'Response description', format: 'text' },
   },
+  begins: (first) => isLetter(first) || first === 0x2b || first === 0x2d,
   decode(bytes, at, end, walk) {
     const line = lineAt(bytes, at, end)
     const cut = walk.reported > end

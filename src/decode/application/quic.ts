@@ -40,6 +40,8 @@ export const quic: Protocol<Quic> = {
     ...frameFields,
     ...handshakeFields,
   },
+  // Short headers look like anything: the port tells.
+  begins: (first, guessed) => first >= (guessed ? 0x80 : 0x40),
   decode(bytes, at, end, walk) {
     const known = walk.sourcePort === 443 || walk.destinationPort === 443
     if (!isQuic(bytes, at, end, known)) return null

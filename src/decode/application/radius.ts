@@ -92,6 +92,7 @@ export const radius: Protocol<Radius> = {
     'radius.NAS_Port_Type': { title: 'NAS-Port-Type', format: 'dec' },
     'radius.Message_Authenticator': { title: 'Message-Authenticator', format: 'bytes' },
   },
+  begins: (first) => radiusCodes(first) !== undefined,
   decode(bytes, at, end, walk) {
     const length = u16(bytes, at + 2)
     const code = bytes[at]!

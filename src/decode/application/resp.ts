@@ -8,6 +8,7 @@
  */
 import { ascii, find, hex } from '../bytes.js'
 import type { Layer, Protocol } from '../layer.js'
+import { isLetter } from './lines.js'
 
 export interface RespValue {
   'resp.string'?: string
@@ -70,6 +71,8 @@ export const resp: Protocol<Resp> = {
     'resp.bulk_string.value': { title: 'Value', format: 'bytes' },
     'resp.array.length': { title: 'Array', format: 'dec' },
   },
+  // A type, or the letter of a command that was typed in.
+  begins: (first) => TYPES.has(first) || isLetter(first),
   decode(bytes, at, end, walk) {
     const reader: Reader = { bytes, at, end, values: 0 }
     const layer: Resp = { protocol: 'resp', offset: at, size: end - at }

@@ -107,6 +107,7 @@ export const rtcp: Protocol<Rtcp> = {
     'rtcp.sdes.length': { title: 'Length', format: 'dec', unit: 'bytes' },
     'rtcp.sdes.text': { title: 'Text', format: 'text' },
   },
+  begins: (first) => first >> 6 === 2,
   decode(bytes, at, end, walk) {
     if (!isCompound(bytes, at, end, walk.reported)) return null
     const packets: RtcpPacket[] = []

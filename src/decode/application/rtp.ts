@@ -79,6 +79,7 @@ export const rtp: Protocol<Rtp> = {
     'rtp.hdr_ext': { title: 'Header extension', format: 'hex8' },
     'rtp.padding.count': { title: 'Padding count', format: 'dec', unit: 'bytes' },
   },
+  begins: (first) => first >> 6 === 2,
   decode(bytes, at, end, walk) {
     const first = bytes[at]!
     const second = bytes[at + 1]!

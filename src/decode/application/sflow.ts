@@ -81,6 +81,7 @@ export const sflow: Protocol<Sflow> = {
     'sflow_5.flow_data_length': { title: 'Flow data length', format: 'dec', unit: 'bytes' },
     'sflow_245.header_protocol': { title: 'Header protocol', format: 'dec' },
   },
+  begins: (first) => first === 0,
   decode(bytes, at, end, walk) {
     const version = u32(bytes, at)
     const type = u32(bytes, at + 4)

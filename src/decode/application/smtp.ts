@@ -6,7 +6,16 @@
  */
 import { utf8 } from '../bytes.js'
 import type { Layer, Protocol, Walk } from '../layer.js'
-import { type Line, lineAt, linesOf, MAX_LINES, replyCode, verbAt, wordEnd } from './lines.js'
+import {
+  isVerbOrCode,
+  type Line,
+  lineAt,
+  linesOf,
+  MAX_LINES,
+  replyCode,
+  verbAt,
+  wordEnd,
+} from './lines.js'
 
 export interface SmtpCommand {
   'smtp.req': boolean
@@ -52,6 +61,7 @@ export const smtp: Protocol<Smtp> = {
     'smtp.response.code': { title: 'Response code', format: 'dec' },
     'smtp.rsp.parameter': { title: 'Response parameter', format: 'text' },
   },
+  begins: isVerbOrCode,
   decode(bytes, at, end, walk) {
     const first = lineAt(bytes, at, end)
     if (PORTS.includes(walk.destinationPort) && isCommand(bytes, first)) {

@@ -68,6 +68,7 @@ export const snmp: Protocol<Snmp> = {
     'snmp.contextName': { title: 'Context name', format: 'text' },
     ...pduFields,
   },
+  begins: (first) => first === SEQUENCE,
   decode(bytes, at, end, walk) {
     const message = element(bytes, at, end)
     if (message?.tag !== SEQUENCE) return null

@@ -3,7 +3,7 @@
  * those of http, as in Wireshark.
  */
 import type { Layer, Protocol } from '../layer.js'
-import { firstLine, type HttpHead, headFields, readHead } from './httphead.js'
+import { firstLine, type HttpHead, headFields, isHeadByte, readHead } from './httphead.js'
 import { headerFields } from './httpheaders.js'
 
 export interface Ssdp extends Layer<'ssdp'>, HttpHead {}
@@ -15,6 +15,7 @@ export const ssdp: Protocol<Ssdp> = {
   over: { 'udp.port': [1900] },
   min: 1,
   fields: { ...headFields, ...headerFields },
+  begins: isHeadByte,
   decode(bytes, at, end, walk) {
     const line = firstLine(bytes, at, end, true)
     if (line < 0) return null

@@ -43,6 +43,8 @@ export const ssh: Protocol<Ssh> = {
     'ssh.message_code': { title: 'Message Code', format: 'dec', names: sshMessages },
     ...keyExchangeFields,
   },
+  // Behind the beginning all is encrypted: the port alone tells.
+  begins: (first, guessed) => !guessed || first === 0x53,
   decode(bytes, at, end, walk) {
     const { sourcePort, destinationPort } = walk
     const known = PORTS.includes(sourcePort) || PORTS.includes(destinationPort)

@@ -79,6 +79,8 @@ export const stun: Protocol<Stun> = {
     'stun.id': { title: 'Message Transaction ID', format: 'bytes' },
     ...attributeFields,
   },
+  // A message; of TURN's channels only its port tells.
+  begins: (first, guessed) => first < (guessed ? 0x40 : 0x80),
   decode(bytes, at, end, walk) {
     const first = bytes[at]! >> 6
     const onPort = walk.sourcePort === PORT || walk.destinationPort === PORT

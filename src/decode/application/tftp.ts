@@ -51,6 +51,7 @@ export const tftp: Protocol<Tftp> = {
     'tftp.error.code': { title: 'Error code', format: 'dec', names: tftpErrors },
     'tftp.error.message': { title: 'Error message', format: 'text' },
   },
+  begins: (first) => first === 0,
   decode(bytes, at, end, walk) {
     const opcode = u16(bytes, at)
     if (opcode < READ || opcode > OPTIONS) return null

@@ -64,6 +64,8 @@ export const tls: Protocol<Tls> = {
     'tls.heartbeat_message.type': { title: 'Type', format: 'dec' },
     'tls.heartbeat_message.payload_length': { title: 'Payload Length', format: 'dec' },
   },
+  // A content type, or SSL 2's length.
+  begins: (first) => (first >= 20 && first <= 24) || first >= 0x80,
   decode(bytes, at, end, walk) {
     if (!isRecord(bytes, at, end)) return ssl2(bytes, at, end, walk)
     const records: TlsRecord[] = []

@@ -27,6 +27,7 @@ export const tpkt: Protocol<Tpkt> = {
     'tpkt.reserved': { title: 'Reserved', format: 'dec' },
     'tpkt.length': { title: 'Length', format: 'dec', unit: 'bytes' },
   },
+  begins: (first) => first === 3,
   decode(bytes, at, end, walk) {
     if (end < at + HEADER || bytes[at] !== 3 || bytes[at + 1] !== 0) return null
     const length = u16(bytes, at + 2)

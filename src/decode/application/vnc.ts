@@ -27,6 +27,7 @@ export const vnc: Protocol<Vnc> = {
     'vnc.server_proto_ver': { title: 'Server protocol version', format: 'text' },
     'vnc.client_proto_ver': { title: 'Client protocol version', format: 'text' },
   },
+  begins: (first) => first === 0x52,
   decode(bytes, at, end, walk) {
     if (end !== at + SIZE || bytes[at] !== 0x52) return null
     const version = VERSION.exec(ascii(bytes, at, end))?.[1]

@@ -6,7 +6,6 @@
  *
  * Decoding stays what it is; this gives it more than one packet's bytes. Memory is bounded by `Bounds`.
  */
-import { quic } from '../application/quic.js'
 import {
   type CapturedBytes,
   createDecoder,
@@ -15,10 +14,12 @@ import {
   protocols,
 } from '../index.js'
 import type { Layer, Protocol } from '../layer.js'
-import { Tables, Walker } from '../walk.js'
+import { Tables } from '../tables.js'
+import { Walker } from '../walk.js'
 import { BOUNDS, type Bounds, noCounts, type ReassemblyCounts } from './bounds.js'
 import { Datagrams } from './datagrams.js'
 import { bodies, framers } from './framers.js'
+import { HeaderTables } from './http2.js'
 import { QuicConnections } from './quic.js'
 import { type Stream, type StreamPiece, Streams } from './streams.js'
 
@@ -80,8 +81,8 @@ export class Conversations {
   readonly #walker: Walker
   readonly #datagrams: Datagrams
   readonly #streams: Streams
-  /** Null when another protocol goes by this name. */
-  readonly #quic: QuicConnections | null
+  readonly #quic: QuicConnections
+  readonly #headers: HeaderTables
   /** By stream; the two directions. Goes with the stream. */
   readonly #pending = new WeakMap<Stream, [Pending, Pending]>()
 
@@ -93,7 +94,8 @@ export class Conversations {
     this.#walker = new Walker(new Tables(known))
     this.#datagrams = new Datagrams(bounds, this.counts)
     this.#streams = new Streams(bounds, this.counts)
-    this.#quic = known.some((one) => one === quic) ? new QuicConnections(bounds, this.counts) : null
+    this.#headers = new HeaderTables(bounds)
+    this.#quic = new QuicConnections(bounds, this.counts)
   }
 
   /** Decodes a packet, together with what came before. Never throws; keeps copies, not the packet's bytes. */
@@ -118,7 +120,7 @@ export class Conversations {
     if (found === null) return { layers, stopped, stream: null, reassembled, pieces: [] }
     const { stream, from, pieces } = found
     const last = layers.at(-1)!
-    if (last.protocol === 'quic' && this.#quic !== null) {
+    if (last.protocol === 'quic') {
       layers[layers.length - 1] = this.#quic.add(last, stream, from, bytes, at + last.offset)
     } else if (stream.protocol === 'tcp') {
       const carrier = layers.findLastIndex(({ protocol }) => protocol === 'tcp')
@@ -162,6 +164,7 @@ export class Conversations {
         own.bytes = new Uint8Array(0)
         own.packets = 0
         own.skip = Math.max(0, own.skip - missing)
+        this.#headers.forget(own)
         continue
       }
       own.bytes = joined(own.bytes, bytes)
@@ -205,8 +208,12 @@ export class Conversations {
         break
       const until = complete ? at + length : bytes.length
       const message = at === 0 && until === bytes.length ? bytes : bytes.slice(at, until)
+      const layers = this.#decode(message, carrier)
+      for (const layer of layers) {
+        if (layer.protocol === 'http2') this.#headers.read(own, layer, message)
+      }
       messages.push({
-        layers: this.#decode(message, carrier),
+        layers,
         bytes: message,
         packets: own.packets,
       })

@@ -29,6 +29,8 @@ export const wol: Protocol<WakeOnLan> = {
     'wol.mac': { title: 'MAC', format: 'text' },
     'wol.passwd': { title: 'Password', format: 'text' },
   },
+  // On Ethernet and UDP the same six bytes.
+  begins: (first) => first === 0xff,
   decode(bytes, at, end, walk) {
     if (walk.reported - at < SIZE || end - at < SYNC) return null
     for (let i = at; i < at + SYNC; i++) if (bytes[i] !== 0xff) return null

@@ -67,6 +67,7 @@ export const gtp: Protocol<Gtp> = {
     ...extensionFields,
     ...elementFields,
   },
+  begins: (first) => first >> 5 <= 1 && (first & 0x10) !== 0,
   decode(bytes, at, end, walk) {
     const flags = bytes[at]!
     const version = flags >> 5

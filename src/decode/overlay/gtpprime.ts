@@ -32,6 +32,7 @@ export const gtpprime: Protocol<GtpPrime> = {
     'gtp.length': { title: 'Length', format: 'dec', unit: 'bytes' },
     'gtp.seq_number': { title: 'Sequence number', format: 'hex4' },
   },
+  begins: (first) => first >> 5 <= 2 && (first & 0x10) === 0,
   decode(bytes, at, end, walk) {
     const flags = bytes[at]!
     if ((flags & 0x10) !== 0 || flags >> 5 > 2) return null

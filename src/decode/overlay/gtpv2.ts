@@ -90,6 +90,7 @@ export const gtpv2: Protocol<Gtpv2> = {
     'gtpv2.pdn_type': { title: 'PDN Type', format: 'dec' },
     'gtpv2.pdn_addr_and_prefix.ipv4': { title: 'PDN Address and Prefix(IPv4)', format: 'text' },
   },
+  begins: (first) => first >> 5 === 2,
   decode(bytes, at, end, walk) {
     const flags = bytes[at]!
     if (flags >> 5 !== 2) return null

@@ -40,6 +40,7 @@ export const teredo: Protocol<Teredo> = {
     'teredo.orig.port': { title: 'Origin UDP port', format: 'dec' },
     'teredo.orig.addr': { title: 'Origin IPv4 address', format: 'text' },
   },
+  begins: (first) => first === 0 || first >> 4 === 6,
   decode(bytes, at, end, walk) {
     const plain = bytes[at]! >> 4 === 6
     if (!plain && end - at < 2) return null

@@ -57,6 +57,7 @@ export const wireguard: Protocol<WireGuard> = {
     'wg.counter': { title: 'Counter', format: 'dec' },
   },
   guess: ['udp.port'],
+  begins: (first) => first >= INITIATION && first <= DATA,
   decode(bytes, at, end, walk) {
     const type = bytes[at]!
     const known = walk.sourcePort === PORT || walk.destinationPort === PORT
