@@ -6,7 +6,6 @@
  *
  * Decoding stays what it is; this gives it more than one packet's bytes. Memory is bounded by `Bounds`.
  */
-import { quic } from '../application/quic.js'
 import {
   type CapturedBytes,
   createDecoder,
@@ -20,6 +19,7 @@ import { Walker } from '../walk.js'
 import { BOUNDS, type Bounds, noCounts, type ReassemblyCounts } from './bounds.js'
 import { Datagrams } from './datagrams.js'
 import { bodies, framers } from './framers.js'
+import { HeaderTables } from './http2.js'
 import { QuicConnections } from './quic.js'
 import { type Stream, type StreamPiece, Streams } from './streams.js'
 
@@ -81,8 +81,8 @@ export class Conversations {
   readonly #walker: Walker
   readonly #datagrams: Datagrams
   readonly #streams: Streams
-  /** Null when another protocol goes by this name. */
-  readonly #quic: QuicConnections | null
+  readonly #quic: QuicConnections
+  readonly #headers: HeaderTables
   /** By stream; the two directions. Goes with the stream. */
   readonly #pending = new WeakMap<Stream, [Pending, Pending]>()
 
@@ -94,7 +94,8 @@ export class Conversations {
     this.#walker = new Walker(new Tables(known))
     this.#datagrams = new Datagrams(bounds, this.counts)
     this.#streams = new Streams(bounds, this.counts)
-    this.#quic = known.some((one) => one === quic) ? new QuicConnections(bounds, this.counts) : null
+    this.#headers = new HeaderTables(bounds)
+    this.#quic = new QuicConnections(bounds, this.counts)
   }
 
   /** Decodes a packet, together with what came before. Never throws; keeps copies, not the packet's bytes. */
@@ -119,11 +120,14 @@ export class Conversations {
     if (found === null) return { layers, stopped, stream: null, reassembled, pieces: [] }
     const { stream, from, pieces } = found
     const last = layers.at(-1)!
-    if (last.protocol === 'quic' && this.#quic !== null) {
+    if (last.protocol === 'quic') {
       layers[layers.length - 1] = this.#quic.add(last, stream, from, bytes, at + last.offset)
     } else if (stream.protocol === 'tcp') {
       const carrier = layers.findLastIndex(({ protocol }) => protocol === 'tcp')
       const own = pieces.filter((piece) => piece.from === from)
+      // What this packet acknowledges of the other side's goes on behind a gap there; it is no message of this packet.
+      const others = pieces.filter((piece) => piece.from !== from)
+      if (others.length > 0) this.#messages(stream, from === 0 ? 1 : 0, others, layers[carrier]!)
       const read = this.#messages(stream, from, own, layers[carrier]!)
       if (read !== null) {
         layers = layers.slice(0, carrier + 1)
@@ -163,6 +167,7 @@ export class Conversations {
         own.bytes = new Uint8Array(0)
         own.packets = 0
         own.skip = Math.max(0, own.skip - missing)
+        this.#headers.forget(own)
         continue
       }
       own.bytes = joined(own.bytes, bytes)
@@ -206,8 +211,12 @@ export class Conversations {
         break
       const until = complete ? at + length : bytes.length
       const message = at === 0 && until === bytes.length ? bytes : bytes.slice(at, until)
+      const layers = this.#decode(message, carrier)
+      for (const layer of layers) {
+        if (layer.protocol === 'http2') this.#headers.read(own, layer, message)
+      }
       messages.push({
-        layers: this.#decode(message, carrier),
+        layers,
         bytes: message,
         packets: own.packets,
       })
