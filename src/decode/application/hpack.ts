@@ -4,7 +4,7 @@
  *   | 1 index 7b+ |  | 01 index 6b+, (name), value |: added to the table  | 0000 or 0001 index 4b+, (name), value |  | 001 size 5b+ |
  *
  * The dynamic table begins empty with each packet: the newest entries have the lowest numbers, so that what the packet itself
- * added is found, and what an earlier one added has a number and no name.
+ * added is found, and what an earlier one added has a number and no name. A conversation keeps a table for each direction.
  */
 import { ascii } from '../bytes.js'
 import { huffman, STATIC_TABLE } from './hpacktables.js'
@@ -20,23 +20,32 @@ export type Http2Header = {
 } & { [Name in HeaderName]?: string }
 
 export interface DynamicTable {
-  /** What the header blocks of one packet added, newest first. */
+  /** What header blocks added, newest first. */
   entries: [name: string, value: string][]
+  /** Of all entries, each counted with 32 characters more (RFC 7541 4.1). */
+  size: number
   /** Characters that may still be told: a byte can stand for an entry of thousands. */
   room: number
 }
 
 /** The empty table that a packet begins with. */
 export function newTable(): DynamicTable {
-  return { entries: [], room: MAX_TOTAL }
+  return { entries: [], size: 0, room: MAX_TOTAL }
+}
+
+/** The table, with room for what another packet tells. */
+export function resumed(table: DynamicTable): DynamicTable {
+  table.room = MAX_TOTAL
+  return table
 }
 
 const MAX_HEADERS = 128
 /** Characters of a name or value that are told at most. */
 const MAX_TEXT = 4096
 const MAX_TOTAL = 65536
-/** Entries kept: 4,096 bytes of table with 32 bytes of overhead each hold 128. */
-const MAX_ENTRIES = 128
+/** Of a table: the largest that browsers and servers agree on. What a smaller one evicts is kept, and never asked for. */
+const MAX_SIZE = 65536
+const OVERHEAD = 32
 
 /** A number with a prefix of so many bits (RFC 7541 5.1), and where it ends; null when broken or above 2^28. */
 function integer(bytes: Uint8Array, at: number, end: number, bits: number) {
@@ -105,12 +114,24 @@ export function readHeaders(
     if (value === null) break
     at = value.end
     headers.push(headerOf(index.value, [name, value.text], table))
-    if (kept) {
-      table.entries.unshift([name ?? '', value.text])
-      if (table.entries.length > MAX_ENTRIES) table.entries.pop()
-    }
+    if (kept) keep(table, [name ?? '', value.text])
+  }
+  if (at < end) {
+    // What the rest would have added is not known, so that no number is sure any more.
+    table.entries = []
+    table.size = 0
   }
   return headers
+}
+
+function keep(table: DynamicTable, entry: [name: string, value: string]): void {
+  table.entries.unshift(entry)
+  table.size += sizeOf(entry)
+  while (table.size > MAX_SIZE) table.size -= sizeOf(table.entries.pop()!)
+}
+
+function sizeOf([name, value]: [name: string, value: string]): number {
+  return OVERHEAD + name.length + value.length
 }
 
 /** The entry of this number; undefined for one that an earlier packet added. */
@@ -127,7 +148,7 @@ function headerOf(
   table: DynamicTable,
 ): Http2Header {
   const header: Http2Header = {}
-  table.room -= 32
+  table.room -= OVERHEAD
   if (pair === undefined) {
     header['http2.header.index'] = index
     return header

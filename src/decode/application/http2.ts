@@ -7,20 +7,10 @@
 import { u24 } from '../bytes.js'
 import { type Layer, type Protocol, table, type Walk } from '../layer.js'
 import { http2Frames } from '../names/http.js'
-import { newTable, readHeaders } from './hpack.js'
+import { newTable } from './hpack.js'
+import { readBlocks } from './http2blocks.js'
 import { frameFields, type Http2Frame } from './http2fields.js'
-import {
-  CONTINUATION,
-  DATA,
-  END_HEADERS,
-  FRAME_HEAD,
-  HEADERS,
-  isFrame,
-  MAX_FRAME,
-  PUSH_PROMISE,
-  type ReadFrame,
-  readFrame,
-} from './http2frames.js'
+import { DATA, FRAME_HEAD, isFrame, MAX_FRAME, type ReadFrame, readFrame } from './http2frames.js'
 
 const GRPC = table('http2.grpc')
 
@@ -34,8 +24,6 @@ const PREFACE = 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'
 const MAX_FRAMES = 256
 /** PRIORITY and WINDOW_UPDATE are left out of a line that has something else to tell. */
 const QUIET = new Set([2, 8])
-/** Bytes of one header block at most, its continuations included. */
-const MAX_BLOCK = 65536
 
 export const http2: Protocol<Http2> = {
   name: 'http2',
@@ -65,7 +53,7 @@ export const http2: Protocol<Http2> = {
       frames: reads.map((read) => read.frame),
     }
     if (preface) layer['http2.magic'] = PREFACE
-    readBlocks(bytes, reads)
+    readBlocks(bytes, reads, newTable())
     readMessages(reads, walk)
     return layer
   },
@@ -95,28 +83,6 @@ function fills(bytes: Uint8Array, at: number, end: number, walk: Walk): boolean 
     if (at > end) return whole > 0
   }
   return false
-}
-
-/** The header blocks, each joined with the CONTINUATIONs that follow it. */
-function readBlocks(bytes: Uint8Array, reads: readonly ReadFrame[]): void {
-  const added = newTable()
-  for (let i = 0; i < reads.length; i++) {
-    const { frame, body, stop } = reads[i]!
-    if (frame['http2.type'] !== HEADERS && frame['http2.type'] !== PUSH_PROMISE) continue
-    let headers = null
-    if ((frame['http2.flags'] & END_HEADERS) === 0) {
-      const parts = [bytes.subarray(body, stop)]
-      let size = stop - body
-      while (size <= MAX_BLOCK && reads[i + 1]?.frame['http2.type'] === CONTINUATION) {
-        const part = reads[++i]!
-        parts.push(bytes.subarray(part.body, part.stop))
-        size += part.stop - part.body
-      }
-      const block = Buffer.concat(parts)
-      headers = readHeaders(block, 0, block.length, added)
-    } else headers = readHeaders(bytes, body, stop, added)
-    if (headers.length > 0) frame.headers = headers
-  }
 }
 
 /** DATA of streams whose headers, in this packet, say that they carry gRPC. */

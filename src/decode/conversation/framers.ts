@@ -2,6 +2,7 @@
  * Where a message ends in a stream, for the protocols that tell it: so that one that lies in several segments is read as a
  * whole. `bytes[at, end)` begin with a message; its length, 0 when more bytes are needed to know it, -1 when it is none.
  */
+import { isOpen } from '../application/http2blocks.js'
 import { find, u16, u24, u32, u32le } from '../bytes.js'
 
 export type Framer = (bytes: Uint8Array, at: number, end: number) => number
@@ -16,7 +17,7 @@ export const framers: Readonly<Record<string, Framer>> = {
     return type >= 20 && type <= 24 && bytes[at + 1] === 3 ? 5 + u16(bytes, at + 3) : -1
   }),
   http,
-  http2: counted(9, (bytes, at) => (isPreface(bytes, at) ? 24 : 9 + u24(bytes, at))),
+  http2,
   nbss: counted(4, (bytes, at) => 4 + (u32(bytes, at) & 0x1ffff)),
   kafka: counted(4, (bytes, at) => 4 + u32(bytes, at)),
   mongo: counted(4, (bytes, at) => u32le(bytes, at) || -1),
@@ -36,6 +37,23 @@ function isPreface(bytes: Uint8Array, at: number): boolean {
   return (
     bytes[at] === 0x50 && bytes[at + 1] === 0x52 && bytes[at + 2] === 0x49 && bytes[at + 3] === 0x20
   )
+}
+
+/** Frames in one message at most: no more are read of one. */
+const MOST_FRAMES = 200
+
+/** The preface and frames as far as they are whole: a header block and its continuations are not parted. */
+function http2(bytes: Uint8Array, at: number, end: number): number {
+  let next = at
+  let whole = at
+  for (let count = 0; next + 9 <= end && count < MOST_FRAMES; count++) {
+    const preface = isPreface(bytes, next)
+    const stop = next + (preface ? 24 : 9 + u24(bytes, next))
+    if (stop > end) return whole > at ? whole - at : stop - at
+    if (preface || !isOpen(bytes[next + 3]!, bytes[next + 4]!)) whole = stop
+    next = stop
+  }
+  return whole - at
 }
 
 /** A BER value: tag, length in one byte or behind 0x81…0x84. */

@@ -55,6 +55,8 @@ export class QuicConnections {
    */
   add(layer: Layer, stream: Stream, from: 0 | 1, bytes: Uint8Array, start: number): Layer {
     const quic = layer as Quic
+    // Somebody's own protocol may have the name.
+    if (!Array.isArray(quic.packets)) return layer
     const first = quic.packets.find((packet) => isOf(packet, 0) || isOf(packet, 3))
     if (first === undefined) return layer
     const own = `${stream.index} ${first['quic.scid'] ?? ''}`
