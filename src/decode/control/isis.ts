@@ -9,6 +9,11 @@ import { names } from '../names/names.js'
 const types = names(
   '15 L1 HELLO|16 L2 HELLO|17 P2P HELLO|18 L1 LSP|20 L2 LSP|24 L1 CSNP|25 L2 CSNP|26 L1 PSNP|27 L2 PSNP',
 )
+/** As `frame.protocols` names them. */
+const KINDS: Readonly<Record<number, string>> = {
+  ...{ 15: 'hello', 16: 'hello', 17: 'hello', 18: 'lsp', 20: 'lsp' },
+  ...{ 24: 'csnp', 25: 'csnp', 26: 'psnp', 27: 'psnp' },
+}
 
 export interface Isis extends Layer<'isis'> {
   'isis.irpd': number
@@ -60,6 +65,10 @@ export const isis: Protocol<Isis> = {
       'isis.max_area_adr': bytes[at + 7]!,
       length: walk.reported - at,
     }
+  },
+  path: (layer) => {
+    const kind = KINDS[layer['isis.type']]
+    return kind === undefined ? 'osi:isis' : `osi:isis:isis.${kind}`
   },
   summary: (layer) =>
     `IS-IS, ${types(layer['isis.type']) ?? `type ${layer['isis.type']}`}, length ${layer.length}`,

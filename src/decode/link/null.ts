@@ -36,8 +36,9 @@ export const nullLoopback: Protocol<Null> = {
   decode(bytes, at, _end, walk) {
     const number = ofEitherOrder(bytes, at)
     if (number > MAX_LENGTH) {
-      walk.next(ETHERTYPE, number, at + 4, walk.reported)
-      return { protocol: 'null', offset: at, size: 4, 'null.type': number }
+      const type = number & 0xffff
+      walk.next(ETHERTYPE, type, at + 4, walk.reported)
+      return { protocol: 'null', offset: at, size: 4, 'null.type': type }
     }
     if (number === INET) walk.next(IP_VERSION, 4, at + 4, walk.reported)
     else if (INET6.includes(number)) walk.next(IP_VERSION, 6, at + 4, walk.reported)
@@ -50,14 +51,14 @@ export const nullLoopback: Protocol<Null> = {
       : (family(layer['null.family']) ?? `family ${layer['null.family']}`),
 }
 
-/** Families are small: of the two byte orders the one is right in which the number is. */
+/** Families are small: of the two byte orders the one is right in which the number is. A type stands in the lower half. */
 function ofEitherOrder(bytes: Uint8Array, at: number): number {
-  const number = u32(bytes, at)
-  if (number < 0x1_0000) return number
-  // BSD/OS had the two halves as 16-bit numbers, EtherTypes of Nokia's IPSO stand in the upper half.
-  return (number & 0xffff) === 0 && number >>> 16 < 0x0600 && number >>> 24 === 0
-    ? number >>> 16
-    : u32le(bytes, at)
+  const number = u32le(bytes, at)
+  // BSD/OS had the two halves as 16-bit numbers.
+  if (number < 0x1_0000) {
+    return (number & 0xff) === 0 && number < 0x0600 ? number >>> 8 : number
+  }
+  return number < 0x06_0000 ? number >>> 16 : u32(bytes, at)
 }
 
 function family(number: number): string | undefined {

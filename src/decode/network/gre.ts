@@ -124,6 +124,7 @@ export const gre: Protocol<Gre> = {
     follow(layer, bytes, routed, end, walk)
     return layer
   },
+  path: (layer) => (isErspanOne(layer) ? 'gre:erspan' : 'gre'),
   summary(layer) {
     const key = layer['gre.key'] === undefined ? '' : `, key=0x${layer['gre.key'].toString(16)}`
     const sequence =
@@ -187,13 +188,16 @@ function routes(bytes: Uint8Array, at: number, end: number): number {
   return -1
 }
 
+/** ERSPAN type I has no header of its own: that is told by the missing sequence number. */
+function isErspanOne(layer: Gre): boolean {
+  return layer['gre.proto'] === ERSPAN && !layer['gre.flags.sequence_number']
+}
+
 function follow(layer: Gre, bytes: Uint8Array, at: number, end: number, walk: Walk): void {
   if (walk.reported <= at) return
   const number = layer['gre.proto']
-  // ERSPAN type I has no header of its own: that is told by the missing sequence number.
-  if (number === ERSPAN && !layer['gre.flags.sequence_number']) {
-    walk.follow('eth', at, walk.reported)
-  } else if (number === WCCP) {
+  if (isErspanOne(layer)) walk.follow('eth', at, walk.reported)
+  else if (number === WCCP) {
     // WCCPv2 puts four bytes before the packet; its predecessor did not.
     const header = at < end && bytes[at]! >> 4 === 4 ? 0 : 4
     walk.next(IP_VERSION, 4, at + header, walk.reported)
