@@ -40,7 +40,7 @@ const ARGUMENTS = {
 
 type Argument = keyof typeof ARGUMENTS
 type ValueOf<N extends Argument> = (typeof ARGUMENTS)[N] extends 'dec'
-  ? number
+  ? number | bigint
   : (typeof ARGUMENTS)[N] extends 'bool'
     ? boolean
     : string
@@ -120,7 +120,7 @@ export function readPerformative(frame: AmqpPerformative, type: number, from: Cu
 
 function fits(name: Argument, value: unknown): boolean {
   const format = ARGUMENTS[name]
-  if (format === 'dec') return typeof value === 'number'
+  if (format === 'dec') return typeof value === 'number' || typeof value === 'bigint'
   return typeof value === (format === 'bool' ? 'boolean' : 'string')
 }
 
@@ -136,8 +136,15 @@ function listLength(from: Cursor): number {
   return nextU32(from) ?? 0
 }
 
+type Simple = string | number | bigint | boolean
+
+function nextLong(from: Cursor): number | bigint | undefined {
+  const value = nextU64(from)
+  return value !== undefined && value <= Number.MAX_SAFE_INTEGER ? Number(value) : value
+}
+
 /** A value of a simple type; null, and composite ones, are skipped as undefined. */
-function nextValue(from: Cursor): string | number | boolean | undefined {
+function nextValue(from: Cursor): Simple | undefined {
   const type = nextU8(from)
   if (type === undefined || type === 0) {
     // Described: nothing behind it is wanted here.
@@ -150,7 +157,7 @@ function nextValue(from: Cursor): string | number | boolean | undefined {
   if (type === 0x50 || type === 0x52 || type === 0x53) return nextU8(from)
   if (type === 0x60) return nextU16(from)
   if (type === 0x70) return nextU32(from)
-  if (type === 0x80) return Number(nextU64(from) ?? 0n)
+  if (type === 0x80) return nextLong(from)
   if (type === 0xa0) return nextHex(from, nextU8(from) ?? -1)
   if (type === 0xb0) return nextHex(from, nextU32(from) ?? -1)
   if (type === 0xa1 || type === 0xa3) return nextText(from, nextU8(from) ?? -1)

@@ -92,7 +92,8 @@ export function readServer(
     return true
   }
   // Since EOF is deprecated an OK with its number ends the rows; of a length that no row which begins so has.
-  if (first === EOF && length >= 7 && length < 256 && body.bytes[body.at + 1]! < 0x20) {
+  const short = body.end - body.at < 2 || body.bytes[body.at + 1]! < 0x20
+  if (first === EOF && length >= 7 && length < 256 && short) {
     return readOk(packet, length, body)
   }
   // Rows follow columns: what stands there begins as an answer by chance only.

@@ -79,7 +79,8 @@ export const nbss: Protocol<Nbss> = {
     if (type === SESSION_MESSAGE) {
       // Zeros and what goes on with a message of the segment before are none.
       if (length === 0 || (end >= at + 8 && !isMessage(bytes, at + 4))) return null
-      walk.next(MESSAGE, bytes[at + 4]!, at + 4, next)
+      // The message's first byte tells whose it is; without it nobody is asked.
+      walk.next(MESSAGE, end > at + 4 ? bytes[at + 4]! : -1, at + 4, next)
     } else readOther(layer, bytes, at + 4, Math.min(end, next), walk)
     if (walk.reported - next >= 4) walk.also(TCP_PORT, direct ? 445 : 139, next, walk.reported)
     return layer

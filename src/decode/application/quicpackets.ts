@@ -1,6 +1,4 @@
-/**
- * The packets of a QUIC datagram (RFC 9000 17). Initials are opened where the keys can be known (see quicinitial.ts).
- */
+/** The packets of a QUIC datagram (RFC 9000 17). Initials are opened where the keys are known: quicinitial.ts. */
 import { hex, u32 } from '../bytes.js'
 import { type CryptoPiece, type QuicFrame, readFrames } from './quicframes.js'
 import { initialKeys, isVersion2, openInitial } from './quicinitial.js'
@@ -219,6 +217,8 @@ function readNumbered(
   const length = varint(bytes, rest, end)
   if (length === null) return cut
   packet['quic.length'] = length.value
+  // No datagram is so long.
+  if (length.value > 0xffff_ffffn) return cut
   const stop = length.end + Number(length.value)
   packet['quic.packet_length'] = stop - at
   if (!initial || pieces === null || stop > end) return { packet, end: stop }
