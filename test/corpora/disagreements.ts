@@ -10,6 +10,8 @@ export interface DisagreementClass {
   name: string
   reason: 'ours' | 'theirs' | 'undefined'
   why: string
+  /** tshark tells what it knows from other packets of the conversation; no packet alone holds it. */
+  memory?: true
   takes(difference: Difference): boolean
 }
 

@@ -6,9 +6,18 @@ const isWeb = (field: string) => isTls(field) || field.startsWith('http.')
 
 export const WEB_CLASSES: readonly DisagreementClass[] = [
   {
+    name: 'DNS in an HTTP/2 stream',
+    reason: 'ours',
+    why: 'tshark knows the content type and the beginning of the body from earlier packets of the stream',
+    memory: true,
+    takes: ({ field, ours, theirs, path }) =>
+      field.startsWith('dns.') && path.includes(':http2:') && ours === '' && theirs !== '',
+  },
+  {
     name: 'segment sent again',
     reason: 'theirs',
     why: 'tshark reads no application in segments that it has seen before or that come out of order',
+    memory: true,
     takes: ({ field, theirs, path }) => isWeb(field) && theirs === '' && path.endsWith(':tcp'),
   },
   {
@@ -22,6 +31,7 @@ export const WEB_CLASSES: readonly DisagreementClass[] = [
     name: 'Initial of a server',
     reason: 'ours',
     why: 'opened only by who knows the id that the client chose: stateless decoding does not',
+    memory: true,
     takes: ({ field, ours, theirs, ourPath }) =>
       isTls(field) && ours === '' && theirs === '2' && ourPath.endsWith(':quic'),
   },
@@ -29,6 +39,7 @@ export const WEB_CLASSES: readonly DisagreementClass[] = [
     name: 'ClientHello in several datagrams',
     reason: 'ours',
     why: 'tshark joins the CRYPTO of datagrams and tells of it at the last; we tell at each what it holds',
+    memory: true,
     takes: ({ field, ourPath }) => isTls(field) && ourPath.endsWith(':quic'),
   },
   {
@@ -49,6 +60,7 @@ export const WEB_CLASSES: readonly DisagreementClass[] = [
     name: 'rest of a head',
     reason: 'ours',
     why: 'a segment that begins within a head: tshark knows from the segments before that it is HTTP',
+    memory: true,
     takes: ({ field, ours, ourPath, path }) =>
       field.startsWith('http.') &&
       ours === '' &&

@@ -4,8 +4,8 @@
  * Found on any port by the preface, and by frames that fill the segment exactly: of a frame that begins or ends in another
  * segment nothing tells it from data.
  */
-import { u24 } from '../bytes.js'
-import { type Layer, type Protocol, table, type Walk } from '../layer.js'
+import { u16, u24 } from '../bytes.js'
+import { type Layer, type Protocol, type Table, table, type Walk } from '../layer.js'
 import { http2Frames } from '../names/http.js'
 import { newTable } from './hpack.js'
 import { readBlocks } from './http2blocks.js'
@@ -13,6 +13,8 @@ import { frameFields, type Http2Frame } from './http2fields.js'
 import { DATA, FRAME_HEAD, isFrame, MAX_FRAME, type ReadFrame, readFrame } from './http2frames.js'
 
 const GRPC = table('http2.grpc')
+/** Bodies that are DNS messages (RFC 8484). */
+const MESSAGE = table('http2.data')
 
 export interface Http2 extends Layer<'http2'> {
   /** The client's preface. */
@@ -54,7 +56,7 @@ export const http2: Protocol<Http2> = {
     }
     if (preface) layer['http2.magic'] = PREFACE
     readBlocks(bytes, reads, newTable())
-    readMessages(reads, walk)
+    readMessages(bytes, reads, walk)
     return layer
   },
   summary(layer) {
@@ -85,19 +87,33 @@ function fills(bytes: Uint8Array, at: number, end: number, walk: Walk): boolean 
   return false
 }
 
-/** DATA of streams whose headers, in this packet, say that they carry gRPC. */
-function readMessages(reads: readonly ReadFrame[], walk: Walk): void {
-  const streams = new Set<number>()
+/** What DATA carry, where it is gRPC or DNS. */
+function readMessages(bytes: Uint8Array, reads: readonly ReadFrame[], walk: Walk): void {
+  const tables = new Map<number, Table>()
   let first = true
   for (const { frame, body, stop } of reads) {
     const stream = frame['http2.streamid']
     const type = frame.headers?.find((one) => one['http2.header.name'] === 'content-type')
-    if (type?.['http2.header.value']?.startsWith('application/grpc')) streams.add(stream)
-    if (frame['http2.type'] !== DATA || stop <= body || !streams.has(stream)) continue
-    if (first) walk.next(GRPC, 0, body, stop)
-    else walk.also(GRPC, 0, body, stop)
+    const value = type?.['http2.header.value']
+    if (value?.startsWith('application/grpc')) tables.set(stream, GRPC)
+    else if (value?.startsWith('application/dns-message')) tables.set(stream, MESSAGE)
+    if (frame['http2.type'] !== DATA || stop <= body) continue
+    // The type may have been told in an earlier segment: what DNS over HTTPS looks like is hardly anything else. Only the frame
+    // that ends the stream says that its message is whole.
+    const whole = frame['http2.flags.end_stream'] === true
+    const found = tables.get(stream) ?? (whole && isDns(bytes, body, stop) ? MESSAGE : undefined)
+    if (found === undefined) continue
+    if (first) walk.next(found, 0, body, stop)
+    else walk.also(found, 0, body, stop)
     first = false
   }
+}
+
+/** A head of DNS with the id 0 that RFC 8484 (4.1) asks for, a query or its answer, with one question. */
+function isDns(bytes: Uint8Array, at: number, end: number): boolean {
+  if (end - at < 17 || u16(bytes, at) !== 0 || u16(bytes, at + 4) !== 1) return false
+  // No operation but the query, and no bit that must be zero.
+  return (u16(bytes, at + 2) & 0x7840) === 0
 }
 
 function frameText(frame: Http2Frame): string {

@@ -38,6 +38,8 @@ export interface Tcp extends Layer<'tcp'> {
   'tcp.urgent_pointer'?: number
   /** Bytes of payload on the wire; unknown where the header is not whole and in fragments. */
   'tcp.len'?: number
+  /** Bytes of payload in the first fragment of a segment, whose length that does not tell. */
+  fragmentLength?: number
   options?: TcpOption[]
 }
 
@@ -103,7 +105,7 @@ export const tcp: Protocol<Tcp> = {
     }
     if (walk.reported >= at + size && !(walk.network?.fragment === true && isFirst(walk.parent))) {
       layer['tcp.len'] = walk.reported - at - size
-    }
+    } else if (walk.reported >= at + size) layer.fragmentLength = walk.reported - at - size
     if (walk.checksums) {
       const { reported } = walk
       const status = statusOf(bytes, at, end, reported, 6, walk)

@@ -21,7 +21,7 @@ const MANY = 12
 export function tcpWords(layer: Tcp, seq: number, ack: number): string {
   const flags = layer['tcp.flags']
   if (flags === undefined) return `seq ${seq}, cut`
-  const length = layer['tcp.len'] ?? 0
+  const length = layer['tcp.len'] ?? layer.fragmentLength ?? 0
   const parts = [`Flags [${letters(flags)}]`]
   // Without data and without SYN, FIN or RST the number says nothing.
   if (length > 0) parts.push(`seq ${seq}:${(seq + length) >>> 0}`)
