@@ -18,7 +18,9 @@ export const FORMAT = { linkType: 1, snaplen: 262144, precision: 'micro' } as co
 
 const made: string[] = []
 afterAll(() => {
-  for (const directory of made.splice(0)) rmSync(directory, { recursive: true, force: true })
+  // Windows lets go of a deleted file a moment after it was closed.
+  const options = { recursive: true, force: true, maxRetries: 10, retryDelay: 50 }
+  for (const directory of made.splice(0)) rmSync(directory, options)
 })
 
 /** A directory that is removed when the file's tests are over. */
