@@ -35,7 +35,7 @@ export class JsonLines {
   readonly #kinds: Kind[] = []
   readonly #parts: string[] = []
   #lastGroup: Kind = { name: '', path: undefined, keys: [], write: writeNothing }
-  readonly #paths: ({ parts: string[]; text: Words } | undefined)[] = new Array(64)
+  readonly #paths: ({ parts: string[]; text: Words } | undefined)[] = new Array(256)
   readonly #protocols: ReadonlyMap<string, Protocol>
   readonly #writeFrame = frameWriter()
   readonly #value = (value: unknown): void => this.#writeValue(value)
@@ -88,7 +88,8 @@ export class JsonLines {
       const { path, name } = this.#kinds[i]!
       const part = path === undefined ? name : path(layers[i]!)
       parts[i] = part
-      hash = (hash * 31 + part.length) & 63
+      hash =
+        (hash * 31 + part.length * 5 + part.charCodeAt(0) + part.charCodeAt(part.length - 1)) & 255
     }
     let known = this.#paths[hash]
     if (known === undefined || !startsWith(parts, known.parts, count)) {
