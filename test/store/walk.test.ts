@@ -151,6 +151,9 @@ describe('a walk', () => {
     const { store, directory } = await recorded(4000)
     const first = await walked(store.walk({ range: {} }), 10)
     const folder = path.join(directory, 'recorder/eth0')
+    const hidden = () => readdirSync(folder).filter((name) => name.startsWith('.'))
+    // Full segments are hidden until they are safe on disk; one is still growing.
+    await expect.poll(hidden, { timeout: 10_000 }).toHaveLength(1)
     const [oldest] = readdirSync(folder).filter((name) => !name.startsWith('.'))
     unlinkSync(path.join(folder, oldest!))
     // The catalog believes what it saw a moment ago: the file is missed when it is opened.
