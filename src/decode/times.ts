@@ -2,14 +2,20 @@
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
 
-/** `seconds` since 1970 (whole, |seconds| < 2^43) and nanoseconds as text in UTC. */
+/** Seconds of 400 years, after which the calendar is the same again. */
+const CYCLE = 12_622_780_800
+/** What a Date can hold. */
+const MAX_SECONDS = 8.64e12
+
+/** `seconds` since 1970 (whole, |seconds| < 2^53) and nanoseconds as text in UTC. */
 export function timeText(seconds: number, nanoseconds: number): string {
-  const date = new Date(seconds * 1000)
+  const cycles = Math.abs(seconds) > MAX_SECONDS ? Math.floor(seconds / CYCLE) : 0
+  const date = new Date((seconds - cycles * CYCLE) * 1000)
   const two = (value: number) => String(value).padStart(2, '0')
   const day = String(date.getUTCDate()).padStart(2, ' ')
   const clock = `${two(date.getUTCHours())}:${two(date.getUTCMinutes())}:${two(date.getUTCSeconds())}`
   const fraction = String(nanoseconds).padStart(9, '0')
-  return `${MONTHS[date.getUTCMonth()]} ${day}, ${date.getUTCFullYear()} ${clock}.${fraction} UTC`
+  return `${MONTHS[date.getUTCMonth()]} ${day}, ${date.getUTCFullYear() + 400 * cycles} ${clock}.${fraction} UTC`
 }
 
 /** Seconds from NTP's first era (1900) to 1970, and to the second era's begin in 2036 (RFC 5905, section 6). */
