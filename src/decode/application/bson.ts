@@ -124,7 +124,9 @@ function readValue(
 ): void {
   if (type === 1) {
     for (let i = 0; i < 8; i++) view.setUint8(i, bytes[at + i]!)
-    element['mongo.element.value.double'] = view.getFloat64(0, true)
+    const value = view.getFloat64(0, true)
+    // JSON has no number for the others.
+    if (Number.isFinite(value)) element['mongo.element.value.double'] = value
   } else if (type === 2 && size > 4) {
     element['mongo.element.value.string'] = utf8(bytes, at + 4, at + size - 1)
   } else if (type === 7) element['mongo.element.value.objectid'] = hex(bytes, at, 12)
