@@ -80,11 +80,11 @@ await wineSuite('the unit tests', () => {
     ]
     const told = ['--reporter', 'json', '--outputFile', windowsPath(output)]
     const { stderr } = await wine.run([wine.node, vitest, 'run', ...options, ...pool, ...told], {
-      timeout: 280_000,
+      timeout: 450_000,
     })
     expect(existsSync(output), stderr.slice(-2000)).toBe(true)
     report = JSON.parse(readFileSync(output, 'utf8')) as Report
-  })
+  }, 500_000)
   afterAll(() => wine?.close())
 
   it('pass on win32', () => {
