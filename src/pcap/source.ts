@@ -3,6 +3,9 @@ import { type FileHandle, open } from 'node:fs/promises'
 import { SidecapError } from '../errors.js'
 import type { CaptureSource } from './types.js'
 
+/** What is read of a file ahead of time. */
+const AHEAD_BYTES = 256 * 1024
+
 /** Bytes in order. */
 export interface ByteSource {
   /** Bytes of the file as it lies there; null for a stream. */
@@ -29,17 +32,18 @@ async function openFile(path: string): Promise<ByteSource> {
     file = await open(path)
     const stat = await file.stat()
     if (stat.isDirectory()) throw new Error('it is a directory')
-    return fileSource(file, path, stat.isFile() ? stat.size : null)
+    return stat.isFile() ? fileSource(file, path, stat.size) : pipeSource(file, path)
   } catch (error) {
     await file?.close()
     throw unreadable(path, error)
   }
 }
 
-function fileSource(file: FileHandle, path: string, size: number | null): ByteSource {
+/** A pipe or device: what is there, when it is there. */
+function pipeSource(file: FileHandle, path: string): ByteSource {
   let position = 0
   return {
-    size,
+    size: null,
     damage: null,
     get position() {
       return position
@@ -54,6 +58,48 @@ function fileSource(file: FileHandle, path: string, size: number | null): ByteSo
       }
     },
     close: () => file.close(),
+  }
+}
+
+/** A file is read ahead, a piece at a time: whoever works on the last one does not wait for the disk. */
+function fileSource(file: FileHandle, path: string, size: number): ByteSource {
+  let position = 0
+  let [ahead, spare] = [new Uint8Array(AHEAD_BYTES), new Uint8Array(AHEAD_BYTES)]
+  let [used, filled] = [0, 0]
+  let reading: Promise<number> | undefined
+  const begin = () => {
+    reading = file.read(spare, 0, spare.length).then(({ bytesRead }) => bytesRead)
+    // Whoever reads next is told.
+    reading.catch(() => {})
+  }
+  return {
+    size,
+    damage: null,
+    get position() {
+      return position
+    },
+    async read(into, at) {
+      if (used === filled) {
+        if (reading === undefined) begin()
+        try {
+          filled = (await reading) as number
+        } catch (error) {
+          throw unreadable(path, error)
+        }
+        used = 0
+        ;[ahead, spare] = [spare, ahead]
+        if (filled > 0) begin()
+      }
+      const piece = ahead.subarray(used, Math.min(filled, used + into.length - at))
+      into.set(piece, at)
+      used += piece.length
+      position += piece.length
+      return piece.length
+    },
+    async close() {
+      await reading?.catch(() => {})
+      await file.close()
+    },
   }
 }
 
