@@ -1,0 +1,50 @@
+/** Records of flows that have ended, on their way from the worker to the main thread: a ring in shared memory, of a fixed size. */
+import { type FlowTable, WORDS } from './flows.js'
+import { FLOW_RECORDS_LOST } from './series.js'
+
+/** Records that wait at most: when nobody takes them, further ones are lost, and counted. */
+const RECORDS = 4096
+/** A flow's words, its slot and the reason. */
+export const ENDED_WORDS = WORDS + 2
+/** How many were put in, how many taken out. */
+const HEAD_WORDS = 2
+
+export function endedMemory(): SharedArrayBuffer {
+  return new SharedArrayBuffer((HEAD_WORDS + RECORDS * ENDED_WORDS) * 4)
+}
+
+export class EndedFlows {
+  readonly #head: Int32Array
+  readonly #words: Int32Array
+
+  constructor(shared: SharedArrayBuffer) {
+    this.#head = new Int32Array(shared, 0, HEAD_WORDS)
+    this.#words = new Int32Array(shared, HEAD_WORDS * 4)
+  }
+
+  /** Copies the record of a flow that is being given up. */
+  put({ words }: FlowTable, slot: number, reason: number, cells: Float64Array): void {
+    const put = this.#head[0]!
+    if (put - Atomics.load(this.#head, 1) >= RECORDS) {
+      cells[FLOW_RECORDS_LOST]!++
+      return
+    }
+    const ring = this.#words
+    const at = (put % RECORDS) * ENDED_WORDS
+    for (let i = 0; i < WORDS; i++) ring[at + i] = words[slot * WORDS + i]!
+    ring[at + WORDS] = slot
+    ring[at + WORDS + 1] = reason
+    Atomics.store(this.#head, 0, put + 1)
+  }
+
+  /** The oldest record, copied: ENDED_WORDS words; null when there is none. */
+  take(): Int32Array | null {
+    const taken = this.#head[1]!
+    if (taken === Atomics.load(this.#head, 0)) return null
+    const at = (taken % RECORDS) * ENDED_WORDS
+    const record = new Int32Array(ENDED_WORDS)
+    record.set(this.#words.subarray(at, at + ENDED_WORDS))
+    Atomics.store(this.#head, 1, taken + 1)
+    return record
+  }
+}

@@ -1,0 +1,51 @@
+/** What the walk has found of one packet: one object, used again for each, so that a packet costs no allocation. */
+
+export const INGRESS = 0
+export const EGRESS = 1
+export const UNKNOWN = 2
+
+export const IPV4 = 0
+export const IPV6 = 1
+export const OTHER = 2
+
+/** Offsets count from the start of `bytes`; sizes are bytes. -1: there is none. */
+export class Seen {
+  bytes: Uint8Array = new Uint8Array(0)
+  /** Of the same bytes. */
+  view: DataView = new DataView(new ArrayBuffer(0))
+  /** The packet is `[at, end)` as captured, `length` bytes on the wire. */
+  at = 0
+  end = 0
+  length = 0
+  /** Nanoseconds since the accounts' first second: exact for 104 days. A double. */
+  time = 0.5
+  /** INGRESS, EGRESS or UNKNOWN. */
+  direction = UNKNOWN
+  /** IPV4, IPV6 or OTHER: of the innermost packet. */
+  family = OTHER
+  /** Ethertype of what is not IP. */
+  ethertype = 0
+  /** VLAN of the outermost tag, 0 without one. */
+  vlan = 0
+  /** The innermost IP header, and its addresses. */
+  network = -1
+  source = -1
+  destination = -1
+  /** What stands above it, by IP's number; -1 for what is not IP. */
+  protocol = -1
+  /** Part of a fragmented datagram; of all but the first, `transport` is -1. */
+  fragment = false
+  /** The transport header, its payload, and where the datagram ends on the wire (may be past `end`). */
+  transport = -1
+  payload = -1
+  wireEnd = -1
+  sourcePort = 0
+  destinationPort = 0
+  /** Of TCP, when the whole header was captured: flags in the low 9 bits. */
+  flags = 0
+  /** Its flow's slot in the table, or -1; and whether it goes from the flow's end A to B. */
+  flow = -1
+  forward = true
+  /** The packet opened the flow. */
+  opens = false
+}
