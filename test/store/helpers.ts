@@ -17,7 +17,10 @@ export const SECOND = 1_000_000_000n
 export const FORMAT = { linkType: 1, snaplen: 262144, precision: 'micro' } as const
 
 const made: string[] = []
-afterAll(() => {
+const writers: SegmentWriter[] = []
+afterAll(async () => {
+  // Windows removes no folder with an open file in it.
+  await Promise.all(writers.splice(0).map((writer) => writer.close()))
   // Windows lets go of a deleted file a moment after it was closed.
   const options = { recursive: true, force: true, maxRetries: 10, retryDelay: 50 }
   for (const directory of made.splice(0)) rmSync(directory, options)
@@ -80,11 +83,14 @@ export function at(number: number): bigint {
   return NOON + BigInt(number) * 1_000_000n
 }
 
-/** A writer on this thread whose events go to the store at once. */
+/** A writer on this thread whose events go to the store at once; closed when the file's tests are over, if not before. */
 export function writerOf(store: Store, adapter: string, format = {}): SegmentWriter {
-  return new SegmentWriter(store.writerOptions(adapter, { ...FORMAT, ...format }), (event) =>
-    store.apply(adapter, event),
+  const writer = new SegmentWriter(
+    store.writerOptions(adapter, { ...FORMAT, ...format }),
+    (event) => store.apply(adapter, event),
   )
+  writers.push(writer)
+  return writer
 }
 
 export function write(writer: SegmentWriter, { bytes, packets, first, last }: TestBlock): boolean {
