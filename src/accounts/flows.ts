@@ -36,7 +36,7 @@ export const KIND_IPV6 = 1 << 8
 export const KIND_OPENED_BY_B = 1 << 9
 export const KIND_DIRECTION = 10
 export const KIND_CARRIER = 1 << 12
-const KIND_VLAN = 16
+export const KIND_VLAN = 16
 const KIND_USED = 1 << 31
 /** What is compared beside addresses and ports: not the VLAN, on two of which a mirror may show one connection. */
 const KIND_KEY = 0x11ff
