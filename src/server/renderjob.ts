@@ -1,5 +1,4 @@
 /** What the main thread and the thread that decodes say to each other. */
-import type { ErrorBody } from '../errors.js'
 import type { Precision } from '../pcap/pcap.js'
 
 /**
@@ -32,10 +31,6 @@ export interface RenderJob {
 }
 
 /** `check`: are there such fields? */
-export type ToRenderer =
-  | { id: number; type: 'render'; job: RenderJob }
-  | { id: number; type: 'check'; fields: string }
+export type RenderQuestion = { type: 'render'; job: RenderJob } | { type: 'check'; fields: string }
 
-export type FromRenderer =
-  | { id: number; bytes: Uint8Array<ArrayBuffer> }
-  | { id: number; error: ErrorBody }
+export type ToRenderer = RenderQuestion & { id: number }
