@@ -3,6 +3,7 @@
  * tells in full is here only as far as it is counted, without allocating: see packet.ts for what is found.
  */
 
+import { icmpAnswer } from './communityid.js'
 import type { FlowTable } from './flows.js'
 import type { Locals } from './locals.js'
 import { EGRESS, INGRESS, IPV4, IPV6, OTHER, type Seen, UNKNOWN } from './packet.js'
@@ -35,6 +36,7 @@ export const TCP = 6
 export const UDP = 17
 export const ICMP = 1
 export const ICMPV6 = 58
+export const SCTP = 132
 const IPIP = 4
 const IPV6_IN_IP = 41
 const GRE = 47
@@ -266,6 +268,25 @@ export class Walk {
           const type = seen.protocol === IPIP ? ETHERTYPE_IPV4 : ETHERTYPE_IPV6
           this.#inner(seen, TUNNEL.ip, at, type, wireEnd, depth)
         }
+        return
+      case ICMP:
+      case ICMPV6: {
+        seen.payload = at
+        if (end - at < 2) return
+        // As the Community ID has it: a question and its answer are one flow, other messages one for each type and code.
+        const type = bytes[at]!
+        const answer = icmpAnswer(seen.protocol, type)
+        seen.transport = at
+        seen.sourcePort = type
+        seen.destinationPort = answer < 0 ? bytes[at + 1]! : answer
+        return
+      }
+      case SCTP:
+        seen.payload = at
+        if (end - at < 4) return
+        seen.transport = at
+        seen.sourcePort = view.getUint16(at)
+        seen.destinationPort = view.getUint16(at + 2)
         return
       default:
         seen.payload = at
