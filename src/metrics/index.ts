@@ -1,5 +1,6 @@
 /** The list of metrics, and how they are shown. */
 import { Registry } from 'prom-client'
+import { accountMetrics } from './accounts.js'
 import { buildMetrics } from './build.js'
 import { captureMetrics } from './capture.js'
 import { processMetrics } from './process.js'
@@ -14,6 +15,7 @@ export * from './sources.js'
 export function createRegistry(sources: MetricSources): Registry {
   const registry = new Registry()
   captureMetrics([registry], sources)
+  accountMetrics([registry], sources)
   storeMetrics([registry], sources)
   serverMetrics([registry], sources)
   buildMetrics([registry], sources)
@@ -48,7 +50,9 @@ async function render(registry: Registry, openMetrics: boolean): Promise<Exposit
   const names = metrics.map((metric) => metric.name)
   if (openMetrics) registry.setContentType(Registry.OPENMETRICS_CONTENT_TYPE as never)
   try {
-    return { contentType: registry.contentType, text: await registry.metrics() }
+    // OpenMetrics wants bounds of buckets as floats; both formats write them alike, so that series are the same in both.
+    const text = (await registry.metrics()).replace(/(?<=[{,]le=")\d+(?=")/g, '$&.0')
+    return { contentType: registry.contentType, text }
   } finally {
     registry.setContentType(Registry.PROMETHEUS_CONTENT_TYPE as never)
     for (const [index, metric] of metrics.entries()) metric.name = names[index]!

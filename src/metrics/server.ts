@@ -2,8 +2,8 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
 import { type MetricSources, OUTCOMES } from './sources.js'
 
-/** The one metric that is observed as requests end; the server finds it in the registry by this name. */
-export const REQUEST_DURATION = 'sidecap_http_request_duration_seconds'
+/** The one metric that is observed as requests end; the server finds it in the registry by this name. `sidecap_http_…` is the traffic's. */
+export const REQUEST_DURATION = 'sidecap_api_request_duration_seconds'
 
 export function serverMetrics(registers: Registry[], { server }: MetricSources): void {
   const counter = (name: string, help: string, read: () => number) =>
@@ -51,9 +51,10 @@ export function serverMetrics(registers: Registry[], { server }: MetricSources):
   )
   new Histogram({
     name: REQUEST_DURATION,
-    help: 'Time from the request to the end of the answer',
+    help: 'Time from a request to the agent to the end of its answer',
     labelNames: ['method', 'route', 'status'] as const,
-    buckets: [0.001, 0.005, 0.025, 0.1, 0.5, 2.5, 10, 60],
+    // Few: each route and status has them all, and a scrape is to stay small.
+    buckets: [0.005, 0.05, 0.5, 5, 60],
     registers,
   })
 }

@@ -1,6 +1,7 @@
 /**
  * What the metrics read at scrape: the reports of the stages to the left, and what the server counts.
  */
+import type { FlowTable } from '../accounts/flows.js'
 import type { CaptureStatus } from '../capture/status.js'
 import type { StoreStats } from '../store/store.js'
 
@@ -21,10 +22,23 @@ export interface ServerCounters {
   liveSkippedBlocks: number
 }
 
+/** The accounts of an adapter, in memory that its worker writes. */
+export interface AccountsSource {
+  interface: string
+  /** As accounts/series.ts lays them out. */
+  cells: Float64Array
+  /** For `topFlows`. */
+  flows?: FlowTable
+}
+
 /** Everything the metrics read. */
 export interface MetricSources {
   version: string
   captures(): readonly CaptureStatus[]
   store(): StoreStats
   server: ServerCounters
+  /** One for each adapter, from when it is selected. */
+  accounts?(): readonly AccountsSource[]
+  /** How many of the largest flows to show, with their addresses: `metrics.topFlows`. */
+  topFlows?: number
 }
