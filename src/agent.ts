@@ -8,6 +8,7 @@ import os from 'node:os'
 import path from 'node:path'
 import v8 from 'node:v8'
 import { type Logger, pino } from 'pino'
+import { Ledgers, ledgerOptions } from './accounts/ledger.js'
 import { addon } from './capture/addon.js'
 import { Captures } from './capture/capture.js'
 import { adapterReports } from './capture/doctor.js'
@@ -57,6 +58,7 @@ export async function startAgent(config: Config, log: Logger): Promise<Agent> {
   await checkFilter(config)
   const { store, directory } = await openStore(config, log)
   const stopping = new AbortController()
+  const ledgers = config.accounts ? new Ledgers(ledgerOptions(config)) : null
   let captures: Captures | undefined
   let app: ReturnType<typeof buildServer> | undefined
   const stop = async () => {
@@ -68,10 +70,11 @@ export async function startAgent(config: Config, log: Logger): Promise<Agent> {
     const tokens = await loadTokens(config, directory)
     const { port } = parseListen(config.listen)!
     // The adapters are opened while the server is loaded; only a port of the system's choice must be known before.
-    if (port !== 0) captures = startCaptures(config, store, port, log)
+    if (port !== 0) captures = startCaptures(config, store, ledgers, port, log)
     const { buildServer } = await import('./server/server.js')
     const traffic = createTraffic()
     const statuses = () => captures?.statuses() ?? []
+    const accounts = { list: () => ledgers?.list() ?? [] }
     const server = buildServer({
       config,
       version: VERSION,
@@ -80,6 +83,7 @@ export async function startAgent(config: Config, log: Logger): Promise<Agent> {
       adapters: () => adapterReports(config, statuses()),
       store,
       read: readPlan,
+      accounts,
       live: {
         subscribe: (names, onBlock) => captures?.live.subscribe(names, onBlock) ?? (() => {}),
       },
@@ -100,7 +104,7 @@ export async function startAgent(config: Config, log: Logger): Promise<Agent> {
     })
     app = server
     const address = await listen(server, config)
-    captures ??= startCaptures(config, store, address.port, log)
+    captures ??= startCaptures(config, store, ledgers, address.port, log)
     greet(config, address, tokens, directory, log)
     return { address, stop }
   } catch (error) {
@@ -109,7 +113,13 @@ export async function startAgent(config: Config, log: Logger): Promise<Agent> {
   }
 }
 
-function startCaptures(config: Config, store: Store, port: number, log: Logger): Captures {
+function startCaptures(
+  config: Config,
+  store: Store,
+  ledgers: Ledgers | null,
+  port: number,
+  log: Logger,
+): Captures {
   const captures = new Captures({
     config,
     port,
@@ -122,6 +132,12 @@ function startCaptures(config: Config, store: Store, port: number, log: Logger):
       apply: (adapter, event) => onRecorderEvent(store, adapter, event as SegmentEvent, log),
       counters: (adapter) => store.writerCounters(adapter),
       lost: (adapter, packets) => new CounterCells(store.counters(adapter)).dropped(packets),
+    },
+    accountant: ledgers && {
+      task: (target, adapter) => ledgers.task(target, adapter),
+      forget: (target) => ledgers.forget(target),
+      failed: ({ name }, error) =>
+        log.error({ interface: name, code: error.code }, `accounting failed: ${error.message}`),
     },
     onChange: changeLog(log),
   })

@@ -171,6 +171,33 @@ const RECORDER = {
   },
 } as const satisfies Record<string, Setting>
 
+const ACCOUNTS = {
+  accounts: {
+    kind: 'boolean',
+    default: 'true',
+    help: 'count flows, TCP, DNS, TLS, HTTP … of what is captured, for /metrics and the API',
+  },
+  'accounts.flows': {
+    kind: 'integer',
+    default: '100000',
+    min: 1000,
+    max: 1_000_000,
+    help: 'most flows kept at once, per adapter; about 160 bytes each',
+  },
+  'accounts.idle': {
+    kind: 'duration',
+    default: '2m',
+    min: 1000,
+    help: 'a flow without packets for so long has ended',
+  },
+  'accounts.idleTcp': {
+    kind: 'duration',
+    default: '15m',
+    min: 1000,
+    help: 'the same for TCP connections that nobody has closed',
+  },
+} as const satisfies Record<string, Setting>
+
 const SERVER = {
   listen: {
     kind: 'string',
@@ -242,9 +269,10 @@ const LOG = {
 export const GROUPS = {
   Capture: CAPTURE,
   Recorder: RECORDER,
+  Accounts: ACCOUNTS,
   'HTTP server': SERVER,
   Log: LOG,
 } as const
 
 /** Every setting by key. */
-export const SETTINGS = { ...CAPTURE, ...RECORDER, ...SERVER, ...LOG } as const
+export const SETTINGS = { ...CAPTURE, ...RECORDER, ...ACCOUNTS, ...SERVER, ...LOG } as const

@@ -1,8 +1,11 @@
 /**
  * A capture worker: the thread of one session of one adapter. Beside `agent.ts` the only file that knows several stages:
- * blocks go from the capture to the recorder, then, copied, to the main thread for live clients.
+ * blocks go from the capture to the recorder, then, copied, to the main thread for live clients, then to the accounts.
  */
 import { parentPort, workerData } from 'node:worker_threads'
+import { Accounts } from './accounts/accounts.js'
+import { Backlog } from './accounts/backlog.js'
+import type { AccountsQuestion, AccountsTask } from './accounts/ledger.js'
 import { addon, type Session, type SessionOptions } from './capture/addon.js'
 import { openAutomatic, tell } from './capture/automatic.js'
 import type { Block } from './capture/block.js'
@@ -25,6 +28,7 @@ const post = (message: FromWorker, transfer: ArrayBuffer[] = []) =>
 
 let session: Session | undefined
 let writer: SegmentWriter | undefined
+let backlog: Backlog | undefined
 let stopping = false
 let live = false
 let liveOut = 0
@@ -33,11 +37,37 @@ let news: SegmentEvent[] = []
 let newsTimer: NodeJS.Timeout | undefined
 
 function onBlock(block: Block): void {
+  let written = false
   try {
     writer!.write(block.bytes, block.packets, block.first, block.last)
     if (live) sendLive(block)
+    written = true
   } finally {
-    block.release()
+    if (written && backlog !== undefined) backlog.put(block, 0)
+    else block.release()
+  }
+}
+
+/** Begins to account, when that is asked for. */
+function account({ linkType, precision }: Session): void {
+  if (task.accounts === null) return
+  const { memory, busy, local, times } = task.accounts as AccountsTask
+  // A file can wait, and is accounted whole.
+  const replay = task.session.backend === 'replay'
+  const accounts = new Accounts(memory, { linkType, precision, local, times })
+  backlog = new Backlog({
+    accounts,
+    most: replay ? Number.POSITIVE_INFINITY : Math.max(1, task.session.blocks >> 2),
+    busy: new Int32Array(busy),
+    onFailure: (error) => post({ type: 'unaccounted', error: asSidecapError(error).toJSON() }),
+  })
+}
+
+function answer(question: AccountsQuestion): unknown {
+  backlog?.drain()
+  switch (question.type) {
+    case 'names':
+      return null
   }
 }
 
@@ -67,6 +97,7 @@ function sendLive({ bytes, packets, first, last }: Block): void {
 }
 
 async function onEnd(error: Error | null): Promise<void> {
+  backlog?.drain()
   await writer?.close()
   sendNews()
   post({
@@ -109,8 +140,16 @@ port.on('message', (message: ToWorker) => {
       break
     case 'flush':
       void (session?.flush() ?? Promise.resolve()).then(() => {
+        backlog?.drain()
         sendNews()
-        post({ type: 'flushed', id: message.id })
+        post({ type: 'answer', id: message.id, answer: null })
+      })
+      break
+    case 'ask':
+      post({
+        type: 'answer',
+        id: message.id,
+        answer: answer(message.question as AccountsQuestion),
       })
       break
     case 'live':
@@ -125,6 +164,7 @@ port.on('message', (message: ToWorker) => {
 try {
   const { backend, warnings } = await open()
   const { linkType, snaplen, precision } = session!
+  account(session!)
   const options = task.recorder as WriterOptions
   writer = new SegmentWriter({ ...options, linkType, snaplen, precision }, onSegment)
   post({

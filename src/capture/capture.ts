@@ -7,7 +7,7 @@ import { AUTOMATIC } from './automatic.js'
 import { ANY, identityOf, isOpen, labelOf, pick, selectors } from './interfaces.js'
 import { LiveHub } from './live.js'
 import type { CaptureStatus } from './status.js'
-import { type Recorder, Target, type TargetOptions } from './target.js'
+import { type Accountant, type Recorder, Target, type TargetOptions } from './target.js'
 
 export interface CaptureOptions {
   config: Config
@@ -15,6 +15,8 @@ export interface CaptureOptions {
   port: number | null
   worker: URL
   recorder: Recorder
+  /** Null: packets are not accounted. */
+  accountant: Accountant | null
   /** Largest block the recorder takes, in bytes. */
   blockBytes: number
   onChange(status: CaptureStatus): void
@@ -125,6 +127,7 @@ export class Captures {
       const { absentSince } = target
       if (absentSince !== undefined && performance.now() - absentSince > FORGET_MS) {
         this.#found.delete(target)
+        this.#options.accountant?.forget(target)
       }
     }
     for (const adapter of this.#selectors.filter(isOpen).flatMap((open) => pick(adapters, open))) {
@@ -143,7 +146,7 @@ export class Captures {
   }
 
   #make(name: string): Target {
-    const { config, port, worker, recorder, blockBytes, onChange } = this.#options
+    const { config, port, worker, recorder, accountant, blockBytes, onChange } = this.#options
     const options: TargetOptions = {
       session: sessionOptions(config, blockBytes),
       ...(config.backend === 'replay' ? { file: config.replay } : {}),
@@ -153,6 +156,7 @@ export class Captures {
           : `not tcp port ${port}`,
       worker,
       recorder,
+      accountant,
       onLive: (block) => this.live.publish(block),
       onChange: (target) => onChange(target.status()),
     }

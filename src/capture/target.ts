@@ -23,6 +23,16 @@ export interface Recorder {
   lost(adapter: string, packets: number): void
 }
 
+/** What accounts for the packets, as far as capturing knows of it. The accounts are wired to it in agent.ts. */
+export interface Accountant {
+  /** What the worker needs to account this target's packets; made anew for each opening. */
+  task(target: Target, adapter: Adapter | null): unknown
+  /** The target is given up for good: its adapter has been gone for long. */
+  forget(target: Target): void
+  /** Accounting failed, which says nothing of the capture. */
+  failed(target: Target, error: ErrorBody): void
+}
+
 export interface TargetOptions {
   /** Options of its sessions, without those a target sets itself. */
   session: Omit<SessionOptions, 'device' | 'counters'>
@@ -32,6 +42,8 @@ export interface TargetOptions {
   /** The worker's entry file. */
   worker: URL
   recorder: Recorder
+  /** Null: packets are not accounted. */
+  accountant: Accountant | null
   onLive(block: LiveBlock): void
   /** Called when the state or the error changes. */
   onChange(target: Target): void
@@ -40,6 +52,8 @@ export interface TargetOptions {
 const FIRST_PAUSE_MS = 500
 const LONGEST_PAUSE_MS = 30_000
 const FLUSH_MS = 200
+/** Answers that take longer are not waited for: a worker that writes to a slow disk has no time. */
+const ANSWER_MS = 2000
 /** A worker that does not end by itself is ended. Draining takes a few flush ages; a hung disk may take for ever. */
 const STOP_MS = 4000
 
@@ -65,8 +79,8 @@ export class Target {
   #retryAt = 0
   #live = false
   #stopped = false
-  #flushes = new Map<number, () => void>()
-  #flushId = 0
+  #questions = new Map<number, (answer: unknown) => void>()
+  #questionId = 0
   #ending: Promise<void> = Promise.resolve()
   /** Since when the adapter has been absent, in milliseconds of `performance.now()`; undefined while it is there. */
   absentSince: number | undefined
@@ -165,6 +179,7 @@ export class Target {
       },
       exclusion: this.#options.exclusion,
       recorder: this.#options.recorder.task(this.#name),
+      accounts: this.#options.accountant?.task(this, this.#adapter) ?? null,
     }
     const worker = new Worker(this.#options.worker, {
       workerData: task,
@@ -196,19 +211,28 @@ export class Target {
   }
 
   /** Has the worker hand over what it holds; resolves when that is on disk, at the latest after 200 ms. */
-  flush(): Promise<void> {
+  async flush(): Promise<void> {
+    await this.#request((id) => ({ type: 'flush', id }), FLUSH_MS)
+  }
+
+  /** Asks the worker's accounts. Null when no worker is running, or it does not answer in time. */
+  ask(question: unknown): Promise<unknown> {
+    return this.#request((id) => ({ type: 'ask', id, question }), ANSWER_MS)
+  }
+
+  #request(message: (id: number) => ToWorker, most: number): Promise<unknown> {
     // A worker whose adapter has gone is still writing what was captured: its end counts as an answer, too.
-    if (this.#worker === undefined) return Promise.resolve()
-    const id = ++this.#flushId
+    if (this.#worker === undefined) return Promise.resolve(null)
+    const id = ++this.#questionId
     return new Promise((resolve) => {
-      const done = () => {
+      const done = (answer: unknown) => {
         clearTimeout(timer)
-        this.#flushes.delete(id)
-        resolve()
+        this.#questions.delete(id)
+        resolve(answer)
       }
-      const timer = setTimeout(done, FLUSH_MS)
-      this.#flushes.set(id, done)
-      this.#post({ type: 'flush', id })
+      const timer = setTimeout(done, most, null)
+      this.#questions.set(id, done)
+      this.#post(message(id))
     })
   }
 
@@ -244,8 +268,11 @@ export class Target {
       case 'recorder':
         for (const event of message.events) this.#options.recorder.apply(this.#recorded, event)
         break
-      case 'flushed':
-        this.#flushes.get(message.id)?.()
+      case 'answer':
+        this.#questions.get(message.id)?.(message.answer)
+        break
+      case 'unaccounted':
+        this.#options.accountant?.failed(this, message.error)
         break
       case 'live':
         worker.postMessage({ type: 'taken' } satisfies ToWorker)
@@ -271,7 +298,7 @@ export class Target {
   ): void {
     if (this.#worker !== worker) return
     this.#worker = undefined
-    for (const done of [...this.#flushes.values()]) done()
+    for (const done of [...this.#questions.values()]) done(null)
     if (ended === undefined) {
       this.#settle()
       this.#fail(

@@ -173,6 +173,7 @@ export function build(
       })
       yield output.subarray(0, produced)
     },
+    accounts: { list: () => [] },
     live: hub,
     flush: async () => {
       rig.flushes++
