@@ -92,6 +92,7 @@ export async function startAgent(config: Config, log: Logger): Promise<Agent> {
         version: VERSION,
         captures: statuses,
         store: () => store.stats(),
+        accounts: accounts.list,
         server: traffic,
       }),
       traffic,
