@@ -85,6 +85,11 @@ export class Ledger {
     return this.#flows
   }
 
+  /** For another thread that reads. Its flow table is another one after a worker has died. */
+  get memory(): AccountsMemory {
+    return this.#memory
+  }
+
   /** Unix time, in whole seconds, that the times of flows count from; 0 before the first packet. */
   get base(): number {
     return this.#base[0]!
