@@ -40,7 +40,7 @@ import { DIRECTIONS, FLOW_ENDS } from './series.js'
 import { TCP, UDP } from './walk.js'
 
 /** IP's protocol numbers that ECS and people have names for; others are told by number alone. */
-const TRANSPORTS: Readonly<Record<number, string>> = {
+export const TRANSPORTS: Readonly<Record<number, string>> = {
   1: 'icmp',
   2: 'igmp',
   4: 'ipip',

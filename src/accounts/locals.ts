@@ -79,7 +79,7 @@ function same(view: DataView, at: number, own: Int32Array, i: number): boolean {
 }
 
 /** An IPv6 address, with or without a zone, as four words. */
-function wordsOf(address: string): number[] {
+export function wordsOf(address: string): number[] {
   const [head = '', tail] = address.replace(/%.*/, '').split('::')
   const groups = (text: string) => (text === '' ? [] : text.split(':')).flatMap(groupsOf)
   const first = groups(head)
