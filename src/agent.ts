@@ -93,6 +93,7 @@ export async function startAgent(config: Config, log: Logger): Promise<Agent> {
         captures: statuses,
         store: () => store.stats(),
         accounts: accounts.list,
+        topFlows: config['metrics.topFlows'],
         server: traffic,
       }),
       traffic,

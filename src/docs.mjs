@@ -1,21 +1,30 @@
 /**
  * Writes what the documentation shows of the code, between its markers: the tables of settings and of protocols into README.md,
- * what sources let one expect of Windows and its error numbers into docker/WINDOWS.md. `npm run docs` after a change of
- * src/settings.ts, of a protocol, of src/capture/places.ts or src/capture/winerrors.ts. With --check it only says, by its exit code, whether that was forgotten.
+ * the table of metrics into docker/METRICS.md, what sources let one expect of Windows and its error numbers into docker/WINDOWS.md.
+ * `npm run docs` after a change of src/settings.ts, of a protocol, of a metric, of src/capture/places.ts or src/capture/winerrors.ts. With --check it only says, by its exit code, whether that was forgotten.
  */
 import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import { Registry } from 'prom-client'
+import { families } from '../dist/accounts/series.js'
 import { BACKENDS_OF_WINDOWS, expectation, PLACES } from '../dist/capture/places.js'
 import { GROUNDS, WINDOWS_ERRORS } from '../dist/capture/winerrors.js'
 import { flagOf, GROUPS, variableOf } from '../dist/config.js'
 import { groups, protocols } from '../dist/decode/index.js'
 import * as library from '../dist/index.js'
+import { accountMetrics, nameOf } from '../dist/metrics/accounts.js'
+import { buildMetrics } from '../dist/metrics/build.js'
+import { captureMetrics } from '../dist/metrics/capture.js'
+import { OUTCOMES } from '../dist/metrics/index.js'
+import { serverMetrics } from '../dist/metrics/server.js'
+import { storeMetrics } from '../dist/metrics/store.js'
 import { PARITY } from './parity.mjs'
 
 const PARTS = [
   ['README.md', 'settings', settings],
   ['README.md', 'protocols', protocolTable],
   ['README.md', 'parity', parity],
+  ['docker/METRICS.md', 'metrics', metrics],
   ['docker/WINDOWS.md', 'places', places],
   ['docker/WINDOWS.md', 'errors', errors],
 ]
@@ -143,6 +152,42 @@ function parity() {
     }),
   )
   return table([['', 'Pcap4J', '', 'here'], ...rows])
+}
+
+/** Every metric by the stage it tells of, with the values its labels have. */
+function metrics() {
+  const stages = {
+    'Capture, by adapter': captureMetrics,
+    'Accounts, by adapter: what the traffic is': accountMetrics,
+    'Recorder on disk': storeMetrics,
+    'The agent': (registers, sources) => {
+      serverMetrics(registers, sources)
+      buildMetrics(registers, sources)
+    },
+  }
+  return Object.entries(stages)
+    .map(([title, add]) => {
+      const registry = new Registry()
+      // Nothing is read: only what was registered is looked at.
+      add([registry], { server: {}, version: '', topFlows: 1 })
+      const rows = registry.getMetricsAsArray().map(({ name, type, labelNames, help }) => {
+        const labels = labelNames.map((label) => labelText(name, label)).join('; ')
+        return [`\`${name}\``, type, labels, help]
+      })
+      return `**${title}**\n\n${table([['name', 'type', 'labels', 'what'], ...rows])}`
+    })
+    .join('\n\n')
+}
+
+function labelText(name, label) {
+  const family = families.find((one) => nameOf(one) === name)
+  const fixed = {
+    sidecap_dropped_packets_total: { reason: ['kernel', 'interface', 'pool', 'disk'] },
+    sidecap_store_evictions_total: { reason: ['bytes', 'age', 'free'] },
+    sidecap_downloads_total: { outcome: OUTCOMES },
+  }
+  const values = (family?.labels ?? fixed[name])?.[label] ?? []
+  return [`\`${label}\``, values.join(' ')].filter(Boolean).join(': ')
 }
 
 /** Rows as a table in Markdown, the first one the head. */

@@ -196,6 +196,13 @@ const ACCOUNTS = {
     min: 1000,
     help: 'the same for TCP connections that nobody has closed',
   },
+  'metrics.topFlows': {
+    kind: 'integer',
+    default: '0',
+    min: 0,
+    max: 50,
+    help: 'so many of the largest flows are in /metrics, with their addresses as labels',
+  },
 } as const satisfies Record<string, Setting>
 
 const SERVER = {
