@@ -40,6 +40,22 @@ export class Metrics {
     )
   }
 
+  /** Sums by the values of one label; without those that are zero. */
+  by(name: string, label: string, labels: Record<string, string> = {}): Record<string, number> {
+    const sums: Record<string, number> = {}
+    for (const { labels: own, value } of this.find(name, labels)) {
+      if (value !== 0) sums[own[label]!] = (sums[own[label]!] ?? 0) + value
+    }
+    return sums
+  }
+
+  /** A histogram over all samples with these labels; `above` says how many lie above one of its bounds. */
+  histogram(name: string, labels: Record<string, string> = {}): Histogram {
+    const count = this.sum(`${name}_count`, labels)
+    const below = (bound: number) => this.sum(`${name}_bucket`, { ...labels, le: String(bound) })
+    return { count, sum: this.sum(`${name}_sum`, labels), above: (bound) => count - below(bound) }
+  }
+
   /** The four totals of an adapter; `received = written + dropped` must hold once nothing is under way. */
   totals(adapter: string): Totals {
     const labels = { interface: adapter }
@@ -58,6 +74,12 @@ export class Metrics {
       reasons,
     }
   }
+}
+
+export interface Histogram {
+  count: number
+  sum: number
+  above(bound: number): number
 }
 
 export interface Totals {

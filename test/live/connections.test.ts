@@ -1,0 +1,211 @@
+/**
+ * Must show 2 of accounts, TCP and UDP: iperf3 over a wire that loses 1 % and takes 50 ms, ports that refuse, hosts that are silent,
+ * clients that leave. Witnesses are the programs, the kernel's own counters, the wire, and tshark on what the agent recorded.
+ */
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { Agent } from '../net/agent.js'
+import { liveSuite } from '../net/live.js'
+import { figure, must } from '../net/shell.js'
+import { FAR, FAR6, FATES, NEAR, Wired } from '../net/wired.js'
+import { curl, nginx, sum, Watched } from './programs.js'
+
+/** Of the way to the far end, in milliseconds. */
+const DELAY = 50
+const LOSS = 0.01
+const DIRECTIONS = ['ingress', 'egress'] as const
+
+interface Iperf {
+  end: {
+    streams: { sender: { bytes: number; retransmits: number; mean_rtt: number } }[]
+    sum_sent: { bytes: number; retransmits: number }
+    sum: { packets: number; bytes: number }
+  }
+}
+
+liveSuite('2. what real programs do (TCP, UDP)', (live) => {
+  let wired: Wired
+  beforeAll(async () => {
+    wired = await Wired.create(live.bed)
+    await wired.serve('far', await nginx(live.file('far'), live.file('far.log')), 80)
+    await wired.serve('far', ['iperf3', '-s'], 5201)
+    await wired.serve('near', ['iperf3', '-s'], 5201)
+    await wired.set(DELAY, 0)
+  })
+  afterAll(() => wired?.close())
+
+  const iperf = async (where: 'near' | 'far', ...args: string[]) => {
+    const line = ['iperf3', '-J', '-c', where === 'near' ? FAR : NEAR, ...args]
+    const { stdout } = await (where === 'near' ? wired.near(line) : wired.far(line))
+    return (JSON.parse(stdout) as Iperf).end
+  }
+  /** Segments that tshark marks, by direction. */
+  const tshark = async (agent: Agent, mark: string) => {
+    const file = live.file('witness.pcap')
+    await agent.download('/pcap', file)
+    const fields = ['-T', 'fields', '-e', 'ip.src']
+    const { stdout } = await must(['tshark', '-n', '-r', file, '-Y', mark, ...fields])
+    const sources = stdout.split('\n').slice(0, -1)
+    const egress = sources.filter((source) => source === NEAR).length
+    return { egress, ingress: sources.length - egress }
+  }
+
+  it('iperf3 with 1 % loss and 50 ms: every segment that the kernel sends again is told, and the round trip', async () => {
+    await wired.set(DELAY, LOSS)
+    const watched = await Watched.start(live, wired)
+    const before = await wired.kernel('near')
+    const { sum_sent: sent, streams } = await iperf('near', '-P', '4', '-n', '20M')
+    const after = await wired.kernel('near')
+    const metrics = await watched.traffic()
+    const { lost } = await wired.passed()
+    const direction = 'egress'
+    const again = after['TcpRetransSegs']! - before['TcpRetransSegs']!
+    const counted = (name: string) => metrics.sum(`sidecap_tcp_${name}_total`, { direction })
+    const retransmissions = counted('retransmissions')
+    const disordered = counted('out_of_order')
+    figure(
+      `${sent.bytes} bytes; lost ${lost.forward}; sent again: iperf3 ${sent.retransmits}, kernel ${again}, ` +
+        `ours ${retransmissions} + ${disordered} out of order`,
+    )
+    // iperf3 speaks of its four streams, the kernel of all connections there.
+    expect(lost.forward).toBeGreaterThan(20)
+    expect(again).toBeGreaterThanOrEqual(sent.retransmits)
+    expect(retransmissions + disordered).toBe(again)
+    for (const event of ['opened', 'accepted', 'closed']) {
+      const connections = metrics.by(`sidecap_tcp_connections_${event}_total`, 'direction')
+      expect(connections, event).toEqual({ [direction]: 5 })
+    }
+    const trips = metrics.histogram('sidecap_tcp_round_trip_seconds', { direction })
+    const mean = sum(streams.map(({ sender }) => sender.mean_rtt)) / streams.length / 1e6
+    figure(
+      `round trip: ours ${trips.sum / trips.count} s on average of ${trips.count}, iperf3 ${mean} s`,
+    )
+    expect(trips.count).toBeGreaterThan(100)
+    expect(trips.above(DELAY / 1000)).toBe(trips.count)
+    expect(Math.abs(trips.sum / trips.count - mean)).toBeLessThan(0.03)
+    const handshakes = metrics.histogram('sidecap_tcp_handshake_seconds', { direction })
+    expect([handshakes.count, handshakes.above(DELAY / 1000)]).toEqual([5, 5])
+    await alike(watched.agent, metrics)
+  })
+
+  it('seen where they arrive: segments that are missing and come again, as tshark has them', async () => {
+    await wired.set(DELAY, LOSS)
+    const watched = await Watched.start(live, wired)
+    const { sum_sent: sent } = await iperf('far', '-P', '4', '-n', '20M')
+    const metrics = await watched.traffic()
+    const { lost } = await wired.passed()
+    figure(`${sent.bytes} bytes; lost ${lost.back}; iperf3 sent ${sent.retransmits} again`)
+    expect(lost.back).toBeGreaterThan(20)
+    expect(metrics.by('sidecap_tcp_connections_opened_total', 'direction')).toEqual({ ingress: 5 })
+    await alike(watched.agent, metrics)
+  })
+
+  /** What tshark's analysis says of the same packets; within 2 %, or two. */
+  const alike = async (agent: Agent, metrics: Awaited<ReturnType<Agent['metrics']>>) => {
+    const again = 'tcp.analysis.retransmission'
+    const marks = {
+      tcp_retransmissions: 'tcp.analysis.retransmission',
+      tcp_out_of_order: 'tcp.analysis.out_of_order',
+      tcp_lost_segments: 'tcp.analysis.lost_segment',
+      tcp_duplicate_acks: 'tcp.analysis.duplicate_ack',
+      tcp_zero_windows: 'tcp.analysis.zero_window',
+    }
+    const found: string[] = []
+    const apart: string[] = []
+    for (const [name, mark] of Object.entries(marks)) {
+      const theirs = await tshark(agent, mark)
+      for (const direction of DIRECTIONS) {
+        const ours = metrics.sum(`sidecap_${name}_total`, { direction })
+        const said = `${name} ${direction}: ${ours}, tshark ${theirs[direction]}`
+        found.push(said)
+        if (Math.abs(ours - theirs[direction]) > Math.max(2, theirs[direction] * 0.02))
+          apart.push(said)
+      }
+    }
+    figure(found.join('; '))
+    expect(apart).toEqual([])
+  }
+
+  it('a reader that is slow closes its window, and opens it again', async () => {
+    await wired.set(0, 0)
+    const watched = await Watched.start(live, wired)
+    const before = await wired.kernel('near')
+    const slow = ['--limit-rate', '100k', '--max-time', '3', '-o', '/dev/null']
+    await curl(wired, 'near', ...slow, `http://${FAR}/large`)
+    const after = await wired.kernel('near')
+    const closed = after['TcpExtTCPToZeroWindowAdv']! - before['TcpExtTCPToZeroWindowAdv']!
+    const metrics = await watched.traffic()
+    const zero = metrics.by('sidecap_tcp_zero_windows_total', 'direction')
+    figure(`windows closed: ${closed} times says the kernel, segments with none: ${zero['egress']}`)
+    expect(closed).toBeGreaterThan(0)
+    expect(Object.keys(zero)).toEqual(['egress'])
+    expect(zero['egress']).toBeGreaterThanOrEqual(closed)
+    await alike(watched.agent, metrics)
+  })
+
+  it('refused, never answered, broken off: each connection is told as what it was, by who opened it', async () => {
+    await wired.set(0, 0)
+    const watched = await Watched.start(live, wired)
+    const before = { near: await wired.kernel('near'), far: await wired.kernel('far') }
+    for (let i = 0; i < 3; i++) {
+      expect((await wired.near(['curl', '-sS', `http://${FAR}:81/`])).status).toBe(7)
+    }
+    for (let i = 0; i < 2; i++) {
+      const { status } = await wired.far(['sh', '-c', `curl -sS http://${NEAR}:81/ || exit 0`])
+      expect(status).toBe(0)
+    }
+    // 28: no answer within the time; SYNs go out again after one second and after two more.
+    const silent = ['curl', '-sS', '--connect-timeout', '4', `http://${FATES.silence}/`]
+    const silence = await Promise.all([wired.near(silent), wired.near(silent)])
+    expect(silence.map(({ status }) => status)).toEqual([28, 28])
+    // 63: larger than allowed; what has come by then stays unread, so the connection is reset.
+    const large = ['curl', '-sS', '--max-filesize', '1000', '-o', '/dev/null']
+    for (let i = 0; i < 2; i++) {
+      expect((await wired.near([...large, `http://${FAR}/large`])).status).toBe(63)
+    }
+    await curl(wired, 'near', `http://${FAR}/ok`)
+    await curl(wired, 'near', `http://[${FAR6}]/ok`)
+    const silenced = (metrics: { sum(name: string): number }) =>
+      metrics.sum('sidecap_tcp_connections_timed_out_total') === 2
+    const metrics = await watched.traffic(silenced)
+    const events = (event: string) =>
+      metrics.by(`sidecap_tcp_connections_${event}_total`, 'direction')
+    expect({
+      opened: events('opened'),
+      refused: events('refused'),
+      timedOut: events('timed_out'),
+      accepted: events('accepted'),
+      reset: events('reset'),
+      closed: events('closed'),
+    }).toEqual({
+      opened: { egress: 3 + 2 + 2 + 2, ingress: 2 },
+      refused: { egress: 3, ingress: 2 },
+      timedOut: { egress: 2 },
+      accepted: { egress: 4 },
+      reset: { egress: 2 },
+      closed: { egress: 2 },
+    })
+    const after = { near: await wired.kernel('near'), far: await wired.kernel('far') }
+    const far = (name: string) => after.far[name]! - before.far[name]!
+    // The kernel at the far end has accepted four, and seen two of them reset.
+    expect([far('TcpPassiveOpens'), far('TcpEstabResets')]).toEqual([4, 2])
+    const again = after.near['TcpRetransSegs']! - before.near['TcpRetransSegs']!
+    expect(metrics.by('sidecap_tcp_retransmissions_total', 'direction')).toEqual({ egress: again })
+    expect(metrics.by('sidecap_packets_total', 'family')['ipv6']).toBeGreaterThan(8)
+  })
+
+  it('UDP: datagrams and bytes as iperf3 sent them', async () => {
+    await wired.set(0, 0)
+    const watched = await Watched.start(live, wired)
+    const size = 1000
+    const { sum: sent } = await iperf('near', '-u', '-b', '8M', '-t', '2', '-l', String(size))
+    const metrics = await watched.traffic()
+    const udp = (name: string) => metrics.by(name, 'direction', { protocol: 'udp' })
+    // Before them a datagram of four bytes goes each way: "hello".
+    const headers = 14 + 20 + 8
+    expect(udp('sidecap_packets_total')).toEqual({ egress: sent.packets + 1, ingress: 1 })
+    expect(udp('sidecap_bytes_total')).toEqual({
+      egress: sent.packets * (size + headers) + 4 + headers,
+      ingress: 4 + headers,
+    })
+  })
+})
