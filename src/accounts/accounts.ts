@@ -5,54 +5,40 @@
  *
  * What is counted lies in shared memory (`AccountsMemory`): a capture's worker writes it, the main thread reads it whenever it is asked.
  */
+import { Aging, type FlowTimes } from './aging.js'
 import { Arp } from './arp.js'
 import { Dns } from './dns.js'
 import { EndedFlows, endedMemory } from './ended.js'
-import {
-  CLOSED,
-  EVICTED,
-  type FlowMemory,
-  FlowTable,
-  flowMemory,
-  IDLE,
-  KIND,
-  LAST,
-  STATE,
-  WORDS,
-} from './flows.js'
+import { BATCH, EVICTED, type FlowMemory, FlowTable, flowMemory } from './flows.js'
 import { Http } from './http.js'
 import { Icmp } from './icmp.js'
 import { type LocalAddresses, Locals, NOBODY } from './locals.js'
 import { OTHER, Seen } from './packet.js'
 import {
-  ACCOUNTED,
-  BYTES,
   CELLS,
-  FAMILIES,
   FLOW_CAPACITY,
   FLOWS,
   FLOWS_ENDED,
   FLOWS_OPENED,
-  observe,
-  PACKET_SIZE,
-  PACKETS,
-  PROTOCOLS,
-  SIZE_BUCKETS,
-  SIZE_CELLS,
   SKIPPED_BLOCKS,
   SKIPPED_PACKETS,
-  TCP_FLAGS,
 } from './series.js'
-import { isOver, Tcp } from './tcp.js'
+import { PLACES, Tally } from './tally.js'
+import { Tcp } from './tcp.js'
 import { Tls } from './tls.js'
 import { ETHERTYPE_ARP, ICMP, ICMPV6, TCP, UDP, Walk } from './walk.js'
 
 const RECORD_BYTES = 16
-const SCTP = 132
-/** Places in PROTOCOLS. */
-const PROTOCOL = { tcp: 0, udp: 1, icmp: 2, sctp: 3, other: 4 } as const
-/** Flows looked at for their age with each block. */
-const AGED_PER_BLOCK = 256
+
+/** How far packets are looked at; each includes those before. */
+export const DEPTHS = ['headers', 'counters', 'flows', 'tcp', 'names'] as const
+export type Depth = (typeof DEPTHS)[number]
+const COUNTERS = 1
+const FLOWS_TOO = 2
+const SEGMENTS = 3
+const NAMES = 4
+
+export type { FlowTimes } from './aging.js'
 
 /** Memory of the accounts of one adapter, which outlives the worker that writes it. */
 export interface AccountsMemory {
@@ -63,16 +49,6 @@ export interface AccountsMemory {
   base: SharedArrayBuffer
 }
 
-/** Seconds after which a flow without packets is given up. */
-export interface FlowTimes {
-  /** A TCP connection that both ends have closed, or that was reset. */
-  closed: number
-  /** An open TCP connection. */
-  tcp: number
-  /** Everything else. */
-  other: number
-}
-
 export interface AccountsOptions {
   /** DLT of the records. */
   linkType: number
@@ -80,6 +56,8 @@ export interface AccountsOptions {
   local?: LocalAddresses
   /** Never, when not given: as for a file. */
   times?: FlowTimes
+  /** All of it, when not given. */
+  depth?: Depth
 }
 
 /** Memory for accounts that keep so many flows: about 160 bytes each. */
@@ -105,20 +83,26 @@ export class Accounts {
   readonly #ended: EndedFlows
   readonly #base: Float64Array
   readonly #walk: Walk
+  readonly #tally: Tally
   readonly #scale: number
-  readonly #times: FlowTimes | null
-  readonly #seen = new Seen()
-  #hand = 0
+  readonly #aging: Aging | null
+  readonly #depth: number
+  readonly #batch = Array.from({ length: BATCH }, () => new Seen())
 
   constructor(memory: AccountsMemory, options: AccountsOptions) {
     const cells = new Float64Array(memory.cells)
     this.cells = cells
     this.flows = new FlowTable(memory.flows, (slot, reason) => this.#onEnded(slot, reason))
+    this.flows.repair()
     this.#ended = new EndedFlows(memory.ended)
     this.#base = new Float64Array(memory.base)
-    this.#walk = new Walk(options.linkType, cells, this.flows, new Locals(options.local ?? NOBODY))
+    const depth = DEPTHS.indexOf(options.depth ?? 'names')
+    const kept = depth >= FLOWS_TOO ? this.flows : null
+    this.#walk = new Walk(options.linkType, cells, kept, new Locals(options.local ?? NOBODY))
+    this.#tally = new Tally(cells)
     this.#scale = options.precision === 'nano' ? 1 : 1000
-    this.#times = options.times ?? null
+    this.#aging = options.times === undefined ? null : new Aging(this.flows, options.times)
+    this.#depth = depth
     this.tcp = new Tcp(cells, this.flows)
     this.dns = new Dns(cells)
     this.tls = new Tls(cells)
@@ -128,30 +112,33 @@ export class Accounts {
     cells[FLOW_CAPACITY] = this.flows.capacity
   }
 
-  /** Accounts a block: whole records, little endian, one behind the other. */
+  /** The adapter has other addresses from now on. */
+  setLocal(local: LocalAddresses): void {
+    this.#walk.locals = new Locals(local)
+  }
+
+  /** Accounts a block: records, little endian, one behind the other. What is not whole at its end is left out. */
   block(bytes: Uint8Array): void {
-    const seen = this.#seen
-    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
-    seen.bytes = bytes
-    seen.view = view
-    let packets = 0
-    if (this.#base[0] === 0 && bytes.length >= RECORD_BYTES) this.#base[0] = view.getUint32(0, true)
-    const base = this.#base[0]!
-    const scale = this.#scale
-    for (let at = 0; at + RECORD_BYTES <= bytes.length; packets++) {
-      const captured = view.getUint32(at + 8, true)
-      seen.time = (view.getUint32(at, true) - base) * 1e9 + view.getUint32(at + 4, true) * scale
-      seen.length = view.getUint32(at + 12, true)
-      seen.at = at + RECORD_BYTES
-      at = seen.at + captured
-      seen.end = at
-      this.#packet(seen)
+    const batch = this.#batch
+    const end = bytes.length
+    const view = new DataView(bytes.buffer, bytes.byteOffset, end)
+    // Always the same class, whatever the caller's is: code for one is faster than code for several.
+    const plain = new Uint8Array(bytes.buffer, bytes.byteOffset, end)
+    for (let i = 0; i < BATCH; i++) {
+      batch[i]!.bytes = plain
+      batch[i]!.view = view
     }
-    const { cells } = this
-    cells[ACCOUNTED]! += packets
-    cells[FLOWS] = this.flows.size
-    this.dns.age(seen.time)
-    if (this.#times !== null) this.#age(seen.time, this.#times)
+    if (this.#base[0] === 0 && end >= RECORD_BYTES) this.#base[0] = view.getUint32(0, true)
+    for (let at = 0; at >= 0; ) at = this.#some(view, at, end)
+    this.#tally.flush()
+    this.cells[FLOWS] = this.flows.size
+  }
+
+  /** Flows and questions that wait grow old although nothing comes: `now` is a time as in `Seen`. */
+  age(now: number): void {
+    this.dns.age(now)
+    this.#aging?.age(now)
+    this.cells[FLOWS] = this.flows.size
   }
 
   /** A block that was recorded and is not looked at. */
@@ -160,63 +147,70 @@ export class Accounts {
     this.cells[SKIPPED_PACKETS]! += packets
   }
 
-  #packet(seen: Seen): void {
-    const { cells, flows } = this
-    seen.flow = -1
-    this.#walk.read(seen)
-    const { protocol, direction, family, length } = seen
-    const place =
-      protocol === TCP
-        ? PROTOCOL.tcp
-        : protocol === UDP
-          ? PROTOCOL.udp
-          : protocol === ICMP || protocol === ICMPV6
-            ? PROTOCOL.icmp
-            : protocol === SCTP
-              ? PROTOCOL.sctp
-              : PROTOCOL.other
-    const cell = (direction * FAMILIES.length + family) * PROTOCOLS.length + place
-    cells[PACKETS + cell]!++
-    cells[BYTES + cell]! += length
-    observe(cells, PACKET_SIZE + direction * SIZE_CELLS, SIZE_BUCKETS, length)
-    if (family === OTHER) {
-      if (seen.ethertype === ETHERTYPE_ARP) this.arp.packet(seen)
-      return
+  /** Accounts up to BATCH records from `start`: gives where the next one begins, or -1 behind the last. */
+  #some(view: DataView, start: number, end: number): number {
+    const batch = this.#batch
+    const walk = this.#walk
+    const tally = this.#tally
+    const { flows } = this
+    const base = this.#base[0]!
+    const scale = this.#scale
+    const depth = this.#depth
+    let at = start
+    let count = 0
+    while (count < BATCH && at + RECORD_BYTES <= end) {
+      const captured = view.getInt32(at + 8, true)
+      const length = view.getInt32(at + 12, true)
+      const next = at + RECORD_BYTES + captured
+      if (captured < 0 || length < 0 || next > end) {
+        at = end
+        break
+      }
+      const seen = batch[count]!
+      seen.time = (view.getUint32(at, true) - base) * 1e9 + view.getInt32(at + 4, true) * scale
+      seen.length = length
+      seen.at = at + RECORD_BYTES
+      seen.end = next
+      at = next
+      walk.read(seen)
+      if (depth >= COUNTERS) {
+        const place = PLACES[seen.protocol & 0xff]!
+        tally.packet(seen, place)
+        if (seen.protocol === TCP && seen.payload >= 0) tally.segment(seen.flags)
+        if (depth >= FLOWS_TOO && seen.family !== OTHER) flows.prepare(seen, count)
+      }
+      count++
     }
-    flows.touch(seen, false)
-    if (seen.opens) cells[FLOWS_OPENED]!++
-    if (place === PROTOCOL.tcp) {
-      if (seen.payload < 0) return
-      let { flags } = seen
-      for (let i = 0; (flags & 0xff) !== 0; i++, flags >>= 1) {
-        if ((flags & 1) !== 0) cells[TCP_FLAGS + i]!++
-      }
-      this.tcp.segment(seen)
-      if (seen.payload < seen.end && seen.payload < seen.wireEnd) {
-        this.tls.segment(seen)
-        this.http.segment(seen)
-        this.dns.segment(seen)
-      }
-    } else if (place === PROTOCOL.udp) {
-      if (seen.payload >= 0) this.dns.datagram(seen)
-    } else if (place === PROTOCOL.icmp) this.icmp.message(seen)
+    if (depth >= FLOWS_TOO) {
+      flows.fetch(count)
+      for (let i = 0; i < count; i++) this.#packet(batch[i]!, i, depth)
+    }
+    if (at + RECORD_BYTES <= end) return at
+    if (count > 0) this.age(batch[count - 1]!.time)
+    return -1
   }
 
-  #age(now: number, times: FlowTimes): void {
-    const { flows } = this
-    const { words, doubles } = flows
-    const { used } = flows
-    for (let i = 0; i < AGED_PER_BLOCK && i < used; i++) {
-      const slot = this.#hand
-      this.#hand = slot + 1 >= used ? 0 : slot + 1
-      if (slot >= used || !flows.inUse(slot)) continue
-      const idle = (now - doubles[(slot * WORDS) / 2 + LAST]!) / 1e9
-      if (idle < times.closed) continue
-      const isTcp = (words[slot * WORDS + KIND]! & 0xff) === TCP
-      const over = isTcp && isOver(words[slot * WORDS + STATE]!)
-      if (over) flows.end(slot, CLOSED)
-      else if (idle >= (isTcp ? times.tcp : times.other)) flows.end(slot, IDLE)
+  /** A packet's flow, and what is above. */
+  #packet(seen: Seen, i: number, depth: number): void {
+    if (seen.family === OTHER) {
+      if (seen.ethertype === ETHERTYPE_ARP && depth >= NAMES) this.arp.packet(seen)
+      return
     }
+    this.flows.count(seen, i)
+    if (seen.opens) this.cells[FLOWS_OPENED]!++
+    if (depth < SEGMENTS) return
+    const { protocol } = seen
+    if (protocol === TCP) {
+      if (seen.payload < 0) return
+      this.tcp.segment(seen)
+      if (depth < NAMES || seen.payload >= seen.end || seen.payload >= seen.wireEnd) return
+      this.tls.segment(seen)
+      this.http.segment(seen)
+      this.dns.segment(seen)
+    } else if (depth < NAMES) return
+    else if (protocol === UDP) {
+      if (seen.payload >= 0) this.dns.datagram(seen)
+    } else if (protocol === ICMP || protocol === ICMPV6) this.icmp.message(seen)
   }
 
   #onEnded(slot: number, reason: number): void {

@@ -2,11 +2,11 @@
 import { type FlowTable, WORDS } from './flows.js'
 import { FLOW_RECORDS_LOST } from './series.js'
 
-/** Records that wait at most: when nobody takes them, further ones are lost, and counted. */
+/** Records that wait at most, a power of two: when nobody takes them, further ones are lost, and counted. */
 const RECORDS = 4096
 /** A flow's words, its slot and the reason. */
 export const ENDED_WORDS = WORDS + 2
-/** How many were put in, how many taken out. */
+/** How many were put in, how many taken out: both in 32 bits, which overflow. */
 const HEAD_WORDS = 2
 
 export function endedMemory(): SharedArrayBuffer {
@@ -25,12 +25,12 @@ export class EndedFlows {
   /** Copies the record of a flow that is being given up. */
   put({ words }: FlowTable, slot: number, reason: number, cells: Float64Array): void {
     const put = this.#head[0]!
-    if (put - Atomics.load(this.#head, 1) >= RECORDS) {
+    if (((put - Atomics.load(this.#head, 1)) | 0) >= RECORDS) {
       cells[FLOW_RECORDS_LOST]!++
       return
     }
     const ring = this.#words
-    const at = (put % RECORDS) * ENDED_WORDS
+    const at = (put & (RECORDS - 1)) * ENDED_WORDS
     for (let i = 0; i < WORDS; i++) ring[at + i] = words[slot * WORDS + i]!
     ring[at + WORDS] = slot
     ring[at + WORDS + 1] = reason
@@ -41,7 +41,7 @@ export class EndedFlows {
   take(): Int32Array | null {
     const taken = this.#head[1]!
     if (taken === Atomics.load(this.#head, 0)) return null
-    const at = (taken % RECORDS) * ENDED_WORDS
+    const at = (taken & (RECORDS - 1)) * ENDED_WORDS
     const record = new Int32Array(ENDED_WORDS)
     record.set(this.#words.subarray(at, at + ENDED_WORDS))
     Atomics.store(this.#head, 1, taken + 1)

@@ -1,0 +1,126 @@
+/** Link layers, for counting: where the network layer begins, and what it is. What `decode` tells in full is here as far as it is counted. */
+import type { Locals } from './locals.js'
+import { EGRESS, INGRESS, type Seen, UNKNOWN } from './packet.js'
+import { MALFORMED, VLAN_PACKETS } from './series.js'
+
+// Link types (DLT).
+const NULL = 0
+const ETHERNET = 1
+const PPP = 9
+const LOOP = 108
+const LINUX_SLL = 113
+const LINUX_SLL2 = 276
+/** Nothing before IP: three numbers of one, IPv4 only, IPv6 only. */
+const RAW = [12, 14, 101, 228, 229]
+
+export const ETHERTYPE_IPV4 = 0x0800
+export const ETHERTYPE_IPV6 = 0x86dd
+export const ETHERTYPE_ARP = 0x0806
+const VLAN = 0x8100
+const SERVICE_VLAN = 0x88a8
+const OLD_SERVICE_VLAN = 0x9100
+const MPLS = 0x8847
+const MPLS_UPSTREAM = 0x8848
+const PPPOE = 0x8864
+/** In place of a type, for IP whose version its first four bits tell. */
+export const BY_VERSION = -1
+/** Of what is not IP and has no type. */
+const NO_TYPE = 0
+/** A type that is a length, at most: IEEE 802.3. */
+const MOST_LENGTH = 1500
+
+const MOST_TAGS = 4
+const MOST_LABELS = 16
+
+/** Counts a header that cannot be right; one that the capture cut is not meant. */
+export function malformed(seen: Seen, cells: Float64Array): -1 {
+  if (seen.end - seen.at >= seen.length) cells[MALFORMED]!++
+  return -1
+}
+
+/** Passes the link layer at `seen.at`: gives where its payload begins or -1, and sets `ethertype`, `vlan` and `direction` of `seen`. */
+export function passLink(
+  linkType: number,
+  seen: Seen,
+  locals: Locals,
+  cells: Float64Array,
+): number {
+  const { at, end, view } = seen
+  switch (linkType) {
+    case ETHERNET:
+      if (end - at < 14) return malformed(seen, cells)
+      seen.direction = locals.ofMac(view, at)
+      return passTypes(seen, view.getUint16(at + 12), at + 14, cells)
+    case LINUX_SLL:
+      if (end - at < 16) return malformed(seen, cells)
+      seen.direction = directionOf(view.getUint16(at))
+      return passTypes(seen, view.getUint16(at + 14), at + 16, cells)
+    case LINUX_SLL2:
+      if (end - at < 20) return malformed(seen, cells)
+      seen.direction = directionOf(view.getUint8(at + 10))
+      return passTypes(seen, view.getUint16(at), at + 20, cells)
+    case NULL:
+    case LOOP:
+      // The family's number differs by system and byte order: IP tells its version itself.
+      if (end - at < 4) return malformed(seen, cells)
+      seen.ethertype = BY_VERSION
+      return at + 4
+    case PPP:
+      // Address and control may have been left out.
+      if (end - at < 4) return malformed(seen, cells)
+      return passPpp(seen, view.getUint16(at) === 0xff03 ? at + 2 : at)
+    default:
+      if (!RAW.includes(linkType)) return -1
+      seen.ethertype = BY_VERSION
+      return at
+  }
+}
+
+/** Of a cooked header's packet type: 0 … 2 are for us or for all, 3 is others', 4 is sent by us. */
+function directionOf(type: number): number {
+  return type === 4 ? EGRESS : type < 3 ? INGRESS : UNKNOWN
+}
+
+/** Passes what stands between an Ethernet type and the network layer: VLAN tags (802.1Q, 802.1ad), SNAP, MPLS, PPPoE. */
+export function passTypes(seen: Seen, first: number, start: number, cells: Float64Array): number {
+  const { view, end } = seen
+  let type = first
+  let at = start
+  if (type === VLAN || type === SERVICE_VLAN || type === OLD_SERVICE_VLAN) {
+    cells[VLAN_PACKETS]!++
+    if (end - at >= 4) seen.vlan = view.getUint16(at) & 0xfff
+    for (let i = 0; type === VLAN || type === SERVICE_VLAN || type === OLD_SERVICE_VLAN; i++) {
+      if (end - at < 4 || i === MOST_TAGS) return malformed(seen, cells)
+      type = view.getUint16(at + 2)
+      at += 4
+    }
+  }
+  if (type <= MOST_LENGTH) {
+    // RFC 1042: a SAP of 0xaa twice, unnumbered information, an organization of 0: then a type follows.
+    const snap = end - at >= 8 && view.getInt32(at) === 0xaaaa0300 - 2 ** 32
+    type = snap && view.getUint16(at + 4) >> 8 === 0 ? view.getUint16(at + 6) : NO_TYPE
+    at += 8
+  }
+  if (type === MPLS || type === MPLS_UPSTREAM) return passMpls(seen, at)
+  if (type === PPPOE) return end - at < 8 ? malformed(seen, cells) : passPpp(seen, at + 6)
+  seen.ethertype = type
+  return at
+}
+
+/** RFC 3032: labels of four bytes, the last one marked; IP follows, or something of which the first four bits are others. */
+function passMpls(seen: Seen, start: number): number {
+  const { view, end } = seen
+  seen.ethertype = BY_VERSION
+  for (let at = start, i = 0; end - at >= 4 && i < MOST_LABELS; at += 4, i++) {
+    if ((view.getUint8(at + 2) & 1) === 1) return at + 4
+  }
+  return -1
+}
+
+/** RFC 1661: a protocol in two bytes. */
+function passPpp(seen: Seen, at: number): number {
+  if (seen.end - at < 2) return -1
+  const protocol = seen.view.getUint16(at)
+  seen.ethertype = protocol === 0x21 ? ETHERTYPE_IPV4 : protocol === 0x57 ? ETHERTYPE_IPV6 : NO_TYPE
+  return at + 2
+}

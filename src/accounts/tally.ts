@@ -1,0 +1,95 @@
+/** What is counted of every packet, gathered for a block and then added to the cells: integers are cheaper than doubles, sums than steps. */
+import type { Seen } from './packet.js'
+import {
+  ACCOUNTED,
+  BYTES,
+  DIRECTIONS,
+  FAMILIES,
+  FLAGS,
+  PACKET_SIZE,
+  PACKETS,
+  PROTOCOLS,
+  SIZE_BUCKETS,
+  SIZE_CELLS,
+  TCP_FLAGS,
+} from './series.js'
+
+const PER_DIRECTION = FAMILIES.length * PROTOCOLS.length
+const KINDS = DIRECTIONS.length * PER_DIRECTION
+/** Buckets of sizes, and the one above them: 8. */
+const SIZES = SIZE_BUCKETS.length + 1
+const LARGEST = SIZE_BUCKETS.at(-1)!
+
+/** Place in PROTOCOLS of IP's number; of -1, too, in its low eight bits. */
+export const PLACES = new Uint8Array(256).fill(PROTOCOLS.indexOf('other'))
+PLACES[6] = PROTOCOLS.indexOf('tcp')
+PLACES[17] = PROTOCOLS.indexOf('udp')
+PLACES[1] = PROTOCOLS.indexOf('icmp')
+PLACES[58] = PROTOCOLS.indexOf('icmp')
+PLACES[132] = PROTOCOLS.indexOf('sctp')
+
+/** Bucket of a size; the last one of all that are larger. */
+const BUCKETS = Uint8Array.from({ length: LARGEST + 2 }, (_, size) => {
+  const bucket = SIZE_BUCKETS.findIndex((most) => size <= most)
+  return bucket < 0 ? SIZES - 1 : bucket
+})
+
+export class Tally {
+  readonly #cells: Float64Array
+  readonly #packets = new Int32Array(KINDS * SIZES)
+  readonly #bytes = new Float64Array(KINDS)
+  /** Segments by their low eight flags. */
+  readonly #flags = new Int32Array(1 << FLAGS.length)
+
+  constructor(cells: Float64Array) {
+    this.#cells = cells
+  }
+
+  packet(seen: Seen, place: number): void {
+    const { length } = seen
+    const kind = seen.direction * PER_DIRECTION + seen.family * PROTOCOLS.length + place
+    this.#packets[kind * SIZES + BUCKETS[length > LARGEST ? LARGEST + 1 : length]!]!++
+    this.#bytes[kind]! += length
+  }
+
+  segment(flags: number): void {
+    this.#flags[flags & 0xff]!++
+  }
+
+  /** Adds what was gathered to the cells. */
+  flush(): void {
+    const cells = this.#cells
+    const packets = this.#packets
+    for (let kind = 0; kind < KINDS; kind++) {
+      const bytes = this.#bytes[kind]!
+      if (bytes === 0 && packets[kind * SIZES] === 0) continue
+      this.#bytes[kind] = 0
+      const histogram = PACKET_SIZE + Math.floor(kind / PER_DIRECTION) * SIZE_CELLS
+      let count = 0
+      for (let bucket = 0; bucket < SIZES; bucket++) {
+        const some = packets[kind * SIZES + bucket]!
+        cells[histogram + bucket]! += some
+        count += some
+        packets[kind * SIZES + bucket] = 0
+      }
+      cells[histogram + SIZES]! += bytes
+      cells[PACKETS + kind]! += count
+      cells[BYTES + kind]! += bytes
+      cells[ACCOUNTED]! += count
+    }
+    this.#flushFlags()
+  }
+
+  #flushFlags(): void {
+    const flags = this.#flags
+    for (let set = 1; set < flags.length; set++) {
+      const count = flags[set]!
+      if (count === 0) continue
+      flags[set] = 0
+      for (let i = 0; i < FLAGS.length; i++) {
+        if (((set >> i) & 1) === 1) this.#cells[TCP_FLAGS + i]! += count
+      }
+    }
+    flags[0] = 0
+  }
+}
