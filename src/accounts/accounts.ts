@@ -84,7 +84,8 @@ export class Accounts {
   readonly #base: Float64Array
   readonly #walk: Walk
   readonly #tally: Tally
-  readonly #scale: number
+  /** Nanoseconds in the unit of the records' times. */
+  #scale: number
   readonly #aging: Aging | null
   readonly #depth: number
   readonly #batch = Array.from({ length: BATCH }, () => new Seen())
@@ -110,6 +111,12 @@ export class Accounts {
     this.icmp = new Icmp(cells)
     this.arp = new Arp(cells)
     cells[FLOW_CAPACITY] = this.flows.capacity
+  }
+
+  /** The records of the next blocks are such: a file may hold several kinds. */
+  expect(linkType: number, precision: 'micro' | 'nano'): void {
+    this.#walk.linkType = linkType
+    this.#scale = precision === 'nano' ? 1 : 1000
   }
 
   /** The adapter has other addresses from now on. */

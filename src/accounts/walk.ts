@@ -34,12 +34,13 @@ const AUTHENTICATION = 51
 export class Walk {
   /** Tells what comes in from what goes out. */
   locals: Locals
-  readonly #linkType: number
+  /** DLT of the packets. */
+  linkType: number
   readonly #cells: Float64Array
   readonly #flows: FlowTable | null
 
   constructor(linkType: number, cells: Float64Array, flows: FlowTable | null, locals: Locals) {
-    this.#linkType = linkType
+    this.linkType = linkType
     this.#cells = cells
     this.#flows = flows
     this.locals = locals
@@ -60,7 +61,7 @@ export class Walk {
     seen.flow = -1
     seen.opens = false
     if (seen.end - seen.at < seen.length) this.#cells[TRUNCATED]!++
-    const at = passLink(this.#linkType, seen, this.locals, this.#cells)
+    const at = passLink(this.linkType, seen, this.locals, this.#cells)
     if (at < 0 || !this.#network(seen, at, seen.ethertype, seen.at + seen.length, true)) return
     for (let depth = 0; depth < MOST_TUNNELS && mayCarry(seen); depth++) {
       if (!this.#inner(seen)) return
