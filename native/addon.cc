@@ -1,6 +1,7 @@
 // Node-API in and out: the only file that includes it. The TypeScript side is src/capture/addon.ts.
 #include <napi.h>
 
+#include <atomic>
 #include <map>
 
 #include "backend.h"
@@ -215,6 +216,7 @@ class SessionObject : public Napi::ObjectWrap<SessionObject>, public Session::Li
                         InstanceAccessor<&SessionObject::precision>("precision"),
                         InstanceAccessor<&SessionObject::memory>("memory"),
                         InstanceAccessor<&SessionObject::warnings>("warnings"),
+                        InstanceAccessor<&SessionObject::waiting>("waiting"),
                         InstanceMethod<&SessionObject::start>("start"),
                         InstanceMethod<&SessionObject::release>("release"),
                         InstanceMethod<&SessionObject::set_filter>("setFilter"),
@@ -245,6 +247,7 @@ class SessionObject : public Napi::ObjectWrap<SessionObject>, public Session::Li
 
   void deliver(napi_env env, std::unique_ptr<Message> message) {
     if (message->kind == Message::kBlock) {
+      waiting_--;
       deliver_block(env, message->block);
     } else if (message->kind == Message::kAnswer) {
       const auto found = answers_.find(message->request);
@@ -265,6 +268,7 @@ class SessionObject : public Napi::ObjectWrap<SessionObject>, public Session::Li
   Napi::Value precision(const Napi::CallbackInfo& info) {
     return Napi::String::New(info.Env(), session_->opened().nanoseconds ? "nano" : "micro");
   }
+  Napi::Value waiting(const Napi::CallbackInfo& info) { return Napi::Number::New(info.Env(), waiting_.load()); }
   Napi::Value memory(const Napi::CallbackInfo&) { return memory_.Value(); }
   Napi::Value warnings(const Napi::CallbackInfo& info) {
     auto list = Napi::Array::New(info.Env());
@@ -363,7 +367,11 @@ class SessionObject : public Napi::ObjectWrap<SessionObject>, public Session::Li
   }
 
   // From the capture thread.
-  void on_block(const SealedBlock& block) override { send(new Message{Message::kBlock, block, 0, nullptr}); }
+  void on_block(const SealedBlock& block) override {
+    waiting_++;
+    send(new Message{Message::kBlock, block, 0, nullptr});
+  }
+  bool behind() const override { return waiting_ > 0; }
   void on_answer(uint32_t request, std::exception_ptr error) override {
     send(new Message{Message::kAnswer, {}, request, error});
   }
@@ -380,6 +388,7 @@ class SessionObject : public Napi::ObjectWrap<SessionObject>, public Session::Li
   Queue queue_;
   std::map<uint32_t, napi_deferred> answers_;
   uint32_t requests_ = 0;
+  std::atomic<int> waiting_{0};  // blocks handed over for which JavaScript has not been called yet
   bool started_ = false;
   bool ended_ = false;
   bool hooked_ = false;

@@ -9,6 +9,7 @@ namespace sidecap {
 
 namespace {
 constexpr int kIdleMilliseconds = 100;     // longest wait: how late a stop by flag or a lost adapter is seen
+constexpr int kBehindMilliseconds = 10;    // how late it is seen that the owner takes blocks again
 constexpr int kDrainMilliseconds = 2000;   // where the kernel cannot be told to take no more, a full link is never silent
 constexpr int kLossesEvery = 500;          // milliseconds between system calls for statistics
 
@@ -118,7 +119,7 @@ void Session::run() {
 void Session::loop() {
   while (!stopping_ && !aborted_) {
     const Backend::Read read = backend_->read(writer_, read_timeout());
-    if (!writer_.empty() && steady_milliseconds() - writer_.begun() >= block_ms_) writer_.seal();
+    if (!writer_.empty() && steady_milliseconds() - writer_.begun() >= block_ms_ && !listener_.behind()) writer_.seal();
     count(steady_milliseconds() - losses_counted_at_ >= kLossesEvery);
     if (requested_) answer_requests();
     if (read == Backend::Read::kEnd) return;
@@ -139,7 +140,10 @@ void Session::drain() {
 int Session::read_timeout() {
   int64_t timeout = kIdleMilliseconds;
   const int64_t now = steady_milliseconds();
-  if (!writer_.empty()) timeout = std::min(timeout, writer_.begun() + block_ms_ - now);
+  if (!writer_.empty()) {
+    const int64_t due = writer_.begun() + block_ms_ - now;
+    timeout = std::min(timeout, listener_.behind() ? std::max<int64_t>(due, kBehindMilliseconds) : due);
+  }
   if (requested_) {
     std::lock_guard<std::mutex> lock(mutex_);
     for (const Request& request : requests_) timeout = std::min(timeout, request.due - now);

@@ -25,6 +25,9 @@ class Session final : private BlockWriter::Owner {
    public:
     virtual ~Listener() = default;
     virtual void on_block(const SealedBlock& block) = 0;
+    // Whether blocks handed over have not even been looked at: a block is not sealed for its age then, but filled, so
+    // that the pool holds as much as its memory however long the owner is busy.
+    virtual bool behind() const { return false; }
     // Answers to flush() and set_filter(), by the number given there; null means it is done.
     virtual void on_answer(uint32_t request, std::exception_ptr error) = 0;
     // The last call. Null after stop() or at the end of a file.

@@ -136,7 +136,8 @@ function startCaptures(
       lost: (adapter, packets) => new CounterCells(store.counters(adapter)).dropped(packets),
     },
     accountant: ledgers && {
-      task: (target, adapter) => ledgers.task(target, adapter),
+      task: (target, adapter, captured) => ledgers.task(target, adapter, captured),
+      observe: (target, adapter) => ledgers.observe(target, adapter),
       forget: (target) => ledgers.forget(target),
       failed: ({ name }, error) =>
         log.error({ interface: name, code: error.code }, `accounting failed: ${error.message}`),

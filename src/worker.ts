@@ -43,30 +43,36 @@ function onBlock(block: Block): void {
     if (live) sendLive(block)
     written = true
   } finally {
-    if (written && backlog !== undefined) backlog.put(block, 0)
+    if (written && backlog !== undefined) backlog.put(block, session!.waiting)
     else block.release()
   }
 }
 
-/** Begins to account, when that is asked for. */
+/** Begins to account. */
 function account({ linkType, precision }: Session): void {
-  if (task.accounts === null) return
-  const { memory, busy, local, times } = task.accounts as AccountsTask
+  const { memory, local, times } = task.accounts as AccountsTask
   // A file can wait, and is accounted whole.
   const replay = task.session.backend === 'replay'
-  const accounts = new Accounts(memory, { linkType, precision, local, times })
   backlog = new Backlog({
-    accounts,
+    accounts: new Accounts(memory, { linkType, precision, local, times }),
+    base: new Float64Array(memory.base),
     most: replay ? Number.POSITIVE_INFINITY : Math.max(1, task.session.blocks >> 2),
-    busy: new Int32Array(busy),
-    onFailure: (error) => post({ type: 'unaccounted', error: asSidecapError(error).toJSON() }),
+    live: !replay,
+    onFailure: unaccounted,
   })
+}
+
+function unaccounted(error: unknown): void {
+  post({ type: 'unaccounted', error: asSidecapError(error).toJSON() })
 }
 
 function answer(question: AccountsQuestion): unknown {
   backlog?.drain()
   switch (question.type) {
     case 'names':
+      return null
+    case 'local':
+      backlog?.accounts.setLocal(question.local)
       return null
   }
 }
@@ -97,7 +103,7 @@ function sendLive({ bytes, packets, first, last }: Block): void {
 }
 
 async function onEnd(error: Error | null): Promise<void> {
-  backlog?.drain()
+  backlog?.close()
   await writer?.close()
   sendNews()
   post({
@@ -164,7 +170,12 @@ port.on('message', (message: ToWorker) => {
 try {
   const { backend, warnings } = await open()
   const { linkType, snaplen, precision } = session!
-  account(session!)
+  try {
+    if (task.accounts !== null) account(session!)
+  } catch (error) {
+    // Capturing does not depend on it.
+    unaccounted(error)
+  }
   const options = task.recorder as WriterOptions
   writer = new SegmentWriter({ ...options, linkType, snaplen, precision }, onSegment)
   post({

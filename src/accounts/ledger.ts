@@ -5,9 +5,9 @@
 import type { Adapter } from '../capture/addon.js'
 import { type AccountsMemory, accountsMemory, type FlowTimes } from './accounts.js'
 import { EndedFlows } from './ended.js'
-import { EVICTED, FlowTable, flowMemory } from './flows.js'
+import { FlowTable } from './flows.js'
 import { type LocalAddresses, NOBODY } from './locals.js'
-import { FLOWS, FLOWS_ENDED } from './series.js'
+import { ACCOUNTED, SKIPPED_PACKETS } from './series.js'
 
 /** What is captured, and whom to ask for what only its worker knows. */
 export interface AccountSource {
@@ -20,14 +20,15 @@ export interface AccountSource {
 /** What a worker needs to account for an adapter's packets. */
 export interface AccountsTask {
   memory: AccountsMemory
-  /** 1 while a block is being accounted. */
-  busy: SharedArrayBuffer
   local: LocalAddresses
   times: FlowTimes
 }
 
 /** What the main thread asks a worker's accounts. */
-export type AccountsQuestion = { type: 'names'; most: number }
+export type AccountsQuestion =
+  | { type: 'names'; most: number }
+  /** The adapter has other addresses now. */
+  | { type: 'local'; local: LocalAddresses }
 
 export interface LedgerOptions {
   /** Most flows kept. */
@@ -55,39 +56,30 @@ export function ledgerOptions(config: {
 /** The accounts of one adapter, to be read. What is read while a worker writes may be a packet older in one place than in another. */
 export class Ledger {
   readonly cells: Float64Array
+  /** For reading. */
+  readonly flows: FlowTable
   readonly ended: EndedFlows
+  /** For another thread that reads. */
+  readonly memory: AccountsMemory
   readonly #source: AccountSource
   readonly #options: LedgerOptions
-  readonly #memory: AccountsMemory
   readonly #base: Float64Array
-  readonly #busy: Int32Array
-  #flows: FlowTable
+  #local = NOBODY
 
   constructor(source: AccountSource, options: LedgerOptions) {
     const memory = accountsMemory(options.flows)
     this.#source = source
     this.#options = options
-    this.#memory = memory
+    this.memory = memory
     this.cells = new Float64Array(memory.cells)
+    this.flows = new FlowTable(memory.flows)
     this.ended = new EndedFlows(memory.ended)
     this.#base = new Float64Array(memory.base)
-    this.#busy = new Int32Array(new SharedArrayBuffer(4))
-    this.#flows = new FlowTable(memory.flows)
   }
 
   /** The adapter's label. */
   get interface(): string {
     return this.#source.name
-  }
-
-  /** For reading. Another table after a worker has died, so it is not to be kept. */
-  get flows(): FlowTable {
-    return this.#flows
-  }
-
-  /** For another thread that reads. Its flow table is another one after a worker has died. */
-  get memory(): AccountsMemory {
-    return this.#memory
   }
 
   /** Unix time, in whole seconds, that the times of flows count from; 0 before the first packet. */
@@ -100,24 +92,23 @@ export class Ledger {
     return this.#source.ask({ type: 'names', most } satisfies AccountsQuestion)
   }
 
-  /** The next worker's task. Only one worker writes at a time. */
-  task(adapter: Adapter | null): AccountsTask {
-    if (Atomics.load(this.#busy, 0) !== 0) this.#abandon()
-    return {
-      memory: this.#memory,
-      busy: this.#busy.buffer as SharedArrayBuffer,
-      local: localOf(adapter),
-      times: this.#options.times,
-    }
+  /**
+   * The next worker's task, after the one before has ended. Of `captured` packets so far, those that a worker had in its hands when it
+   * died are accounted nowhere: they are counted as skipped.
+   */
+  task(adapter: Adapter | null, captured: number): AccountsTask {
+    const { cells, memory } = this
+    cells[SKIPPED_PACKETS]! += Math.max(0, captured - cells[ACCOUNTED]! - cells[SKIPPED_PACKETS]!)
+    this.#local = localOf(adapter)
+    return { memory, local: this.#local, times: this.#options.times }
   }
 
-  // A worker died within a block: its table may be half changed, and no search in it might end.
-  #abandon(): void {
-    this.cells[FLOWS_ENDED + EVICTED]! += this.#flows.size
-    this.cells[FLOWS] = 0
-    this.#memory.flows = flowMemory(this.#options.flows)
-    this.#flows = new FlowTable(this.#memory.flows)
-    Atomics.store(this.#busy, 0, 0)
+  /** Told how the adapter is now: its worker is told when the addresses have changed. */
+  observe(adapter: Adapter): void {
+    const local = localOf(adapter)
+    if (JSON.stringify(local) === JSON.stringify(this.#local)) return
+    this.#local = local
+    void this.#source.ask({ type: 'local', local } satisfies AccountsQuestion)
   }
 }
 
@@ -136,10 +127,14 @@ export class Ledgers {
   }
 
   /** The task of a worker that is about to be started; a ledger is made for the first. */
-  task(source: AccountSource, adapter: Adapter | null): AccountsTask {
+  task(source: AccountSource, adapter: Adapter | null, captured: number): AccountsTask {
     const ledger = this.#ledgers.get(source) ?? new Ledger(source, this.#options)
     this.#ledgers.set(source, ledger)
-    return ledger.task(adapter)
+    return ledger.task(adapter, captured)
+  }
+
+  observe(source: AccountSource, adapter: Adapter): void {
+    this.#ledgers.get(source)?.observe(adapter)
   }
 
   /** Drops a ledger. */

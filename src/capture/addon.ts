@@ -117,6 +117,8 @@ export interface Session {
   readonly memory: ArrayBuffer
   /** What the adapter could not do as asked (for example promiscuous mode), in words. */
   readonly warnings: string[]
+  /** Sealed blocks for which `onBlock` has not been called yet. */
+  readonly waiting: number
   start(): void
   /** Gives a block back. A slot that is not out is an error. */
   release(slot: number): void

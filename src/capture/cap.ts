@@ -71,6 +71,8 @@ class CapSession implements Session {
   readonly precision = 'micro' as const
   readonly memory: ArrayBuffer
   readonly warnings = [WARNING]
+  /** Blocks are handed over as they are sealed. */
+  readonly waiting = 0
   readonly #device: CapDevice
   readonly #options: SessionOptions
   readonly #handlers: CaptureHandlers

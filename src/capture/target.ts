@@ -25,8 +25,10 @@ export interface Recorder {
 
 /** What accounts for the packets, as far as capturing knows of it. The accounts are wired to it in agent.ts. */
 export interface Accountant {
-  /** What the worker needs to account this target's packets; made anew for each opening. */
-  task(target: Target, adapter: Adapter | null): unknown
+  /** What the worker needs to account this target's packets, of which so many have been captured; made anew for each opening. */
+  task(target: Target, adapter: Adapter | null, captured: number): unknown
+  /** How the adapter is now, twice a second. */
+  observe(target: Target, adapter: Adapter): void
   /** The target is given up for good: its adapter has been gone for long. */
   forget(target: Target): void
   /** Accounting failed, which says nothing of the capture. */
@@ -144,6 +146,7 @@ export class Target {
     this.#adapter = adapter
     this.#name = label
     this.#device = adapter.name
+    this.#options.accountant?.observe(this, adapter)
     if (back) {
       this.#pause = FIRST_PAUSE_MS
       this.#retryAt = 0
@@ -171,6 +174,7 @@ export class Target {
     this.#identity = this.#adapter === null ? '' : identityOf(this.#adapter)
     this.#recorded = this.#name
     this.#records.add(this.#name)
+    const { captured } = addon().counters(this.#counters)
     const task: WorkerTask = {
       session: {
         ...this.#options.session,
@@ -179,7 +183,7 @@ export class Target {
       },
       exclusion: this.#options.exclusion,
       recorder: this.#options.recorder.task(this.#name),
-      accounts: this.#options.accountant?.task(this, this.#adapter) ?? null,
+      accounts: this.#options.accountant?.task(this, this.#adapter, captured) ?? null,
     }
     const worker = new Worker(this.#options.worker, {
       workerData: task,
