@@ -185,6 +185,12 @@ function icmpOf(protocol: number, type: number, code: number): { type: number; c
   return icmpAnswer(protocol, type) < 0 ? { type, code } : { type }
 }
 
+/** The address in four words of a table. */
+export function addressText(words: Int32Array, at: number, v6: boolean): string {
+  for (let i = 0; i < 4; i++) view.setInt32(4 * i, words[at + i]!)
+  return v6 ? ipv6(scratch, 0) : ipv4(scratch, 12)
+}
+
 /** `2026-01-31T12:00:00.000000001Z`: `nanoseconds` after `base`, seconds since 1970. */
 export function timeText(base: number, nanoseconds: number): string {
   const seconds = base + Math.floor(nanoseconds / 1e9)

@@ -1,0 +1,122 @@
+/**
+ * The accounts of packets that have been recorded, in a file or by the agent: the same walk as for live ones, and whole decoding where the
+ * hierarchy of protocols is wanted. Nothing ages: every flow stays to the end.
+ */
+import { createDecoder } from '../decode/index.js'
+import type { Precision } from '../pcap/pcap.js'
+import { Accounts, accountsMemory } from './accounts.js'
+import {
+  type ConversationsReport,
+  conversationsOf,
+  type FlowSource,
+  type TableSelection,
+} from './conversations.js'
+import { type EndpointsReport, endpointsOf } from './endpoints.js'
+import { timeText } from './flowview.js'
+import { Hierarchy, type ProtocolLevel } from './hierarchy.js'
+import { type StatsReport, statsOf } from './reportstats.js'
+
+const RECORD_BYTES = 16
+/** 160 MB when all of them are used: memory that was never written to is not taken from the system. */
+const MOST_FLOWS = 1_000_000
+
+export interface FileAccountsOptions {
+  /** Flows kept at most; further ones take the places of old ones, which is counted. A million by default. */
+  flows?: number
+  /** Decode every packet, for `protocols()`. Default no: it takes ten times as long as the rest. */
+  protocols?: boolean
+}
+
+/** Protocols, each below what carries it. */
+export interface ProtocolsReport {
+  packets: number
+  /** On the wire. */
+  bytes: number
+  /** The most frequent first. */
+  protocols: ProtocolLevel[]
+}
+
+/** Counts records of any link types, in any order. */
+export class FileAccounts implements FlowSource {
+  readonly cells: Float64Array
+  readonly #base: Float64Array
+  readonly #accounts: Accounts
+  readonly #decoder = createDecoder()
+  readonly #hierarchy: Hierarchy | null
+  #first = Number.POSITIVE_INFINITY
+  #last = Number.NEGATIVE_INFINITY
+
+  constructor({ flows = MOST_FLOWS, protocols = false }: FileAccountsOptions = {}) {
+    const memory = accountsMemory(flows)
+    this.#base = new Float64Array(memory.base)
+    this.#accounts = new Accounts(memory, { linkType: 1, precision: 'nano' })
+    this.cells = this.#accounts.cells
+    this.#hierarchy = protocols ? new Hierarchy() : null
+  }
+
+  /** Counts whole records of pcap, little endian; they are not kept. */
+  add(records: Uint8Array, linkType: number, precision: Precision): void {
+    this.#accounts.expect(linkType, precision)
+    this.#accounts.block(records)
+    this.#decode(records, linkType, precision)
+  }
+
+  /** The flow table: for reading. */
+  get table(): FlowSource['table'] {
+    return this.#accounts.flows
+  }
+
+  /** Seconds since 1970 that the times of flows count from. */
+  get base(): number {
+    return this.#base[0]!
+  }
+
+  /** Time of the earliest and of the latest packet (RFC 3339), and the seconds between them; null without packets. */
+  get span(): { first: string; last: string; seconds: number } | null {
+    if (this.#last < this.#first) return null
+    const { base } = this
+    return {
+      first: timeText(base, this.#first),
+      last: timeText(base, this.#last),
+      seconds: (this.#last - this.#first) / 1e9,
+    }
+  }
+
+  conversations(selection: TableSelection): ConversationsReport {
+    return conversationsOf([this], selection)
+  }
+
+  endpoints(selection: TableSelection): EndpointsReport {
+    return endpointsOf([this], selection)
+  }
+
+  /** Empty unless it was asked for. */
+  protocols(): ProtocolsReport {
+    const { packets, bytes } = this.#hierarchy ?? { packets: 0, bytes: 0 }
+    return { packets, bytes, protocols: this.#hierarchy?.levels() ?? [] }
+  }
+
+  stats(): StatsReport {
+    return statsOf(this.cells)
+  }
+
+  /** Times, and layers when they are wanted. */
+  #decode(records: Uint8Array, linkType: number, precision: Precision): void {
+    const view = new DataView(records.buffer, records.byteOffset, records.length)
+    const scale = precision === 'nano' ? 1 : 1000
+    const { base } = this
+    for (let at = 0; at + RECORD_BYTES <= records.length; ) {
+      const time = (view.getUint32(at, true) - base) * 1e9 + view.getUint32(at + 4, true) * scale
+      if (time < this.#first) this.#first = time
+      if (time > this.#last) this.#last = time
+      const originalLength = view.getUint32(at + 12, true)
+      const start = at + RECORD_BYTES
+      const end = start + view.getUint32(at + 8, true)
+      if (this.#hierarchy !== null) {
+        const packet = { bytes: records, at: start, end, originalLength, linkType }
+        this.#hierarchy.add(this.#decoder.decode(packet).layers, originalLength)
+      }
+      at = end
+    }
+  }
+}
