@@ -105,7 +105,7 @@ export class Accounts {
     this.#aging = options.times === undefined ? null : new Aging(this.flows, options.times)
     this.#depth = depth
     this.tcp = new Tcp(cells, this.flows)
-    this.dns = new Dns(cells)
+    this.dns = new Dns(cells, this.flows)
     this.tls = new Tls(cells)
     this.http = new Http(cells, this.flows)
     this.icmp = new Icmp(cells)

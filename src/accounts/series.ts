@@ -228,6 +228,10 @@ export const DNS_QUERIES = counter('dns_queries', 'DNS queries', { qtype: QTYPES
 export const DNS_ANSWERS = counter('dns_answers', 'DNS answers', { rcode: RCODES })
 export const DNS_SECONDS = latency('dns_response_seconds', 'From a DNS query to its answer')
 export const DNS_UNANSWERED = counter('dns_unanswered', 'DNS queries without an answer within 5 s')
+export const DNS_UNTRACKED = counter(
+  'dns_queries_untracked',
+  'DNS queries forgotten before 5 s had passed, because too many others waited',
+)
 export const TLS_HELLOS = counter('tls_hellos', 'TLS server hellos, by the version chosen', {
   version: TLS_VERSIONS,
 })

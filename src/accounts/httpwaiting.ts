@@ -1,0 +1,77 @@
+/** HTTP requests that wait for their response, in order, by connection: a table of a fixed size. */
+import { DOUBLES, FIRST, type FlowTable } from './flows.js'
+
+/** Connections that are remembered: one for all slots of flows with the same low bits. */
+const PLACES = 8192
+/** Requests of one connection that may wait: more of them are not timed. */
+const DEPTH = 4
+
+/** Behind this many bytes a smaller sequence number is one that went round, not a segment sent again. */
+const FAR = 1 << 24
+
+export class WaitingRequests {
+  readonly #table: FlowTable
+  readonly #flows = new Int32Array(PLACES).fill(-1)
+  readonly #opened = new Float64Array(PLACES)
+  readonly #counts = new Uint8Array(PLACES)
+  readonly #times = new Float64Array(PLACES * DEPTH)
+  /** Sequence numbers of the last segment with a request, with a response; whether there was one. */
+  readonly #sequences = new Int32Array(PLACES * 2)
+  readonly #known = new Uint8Array(PLACES * 2)
+
+  constructor(table: FlowTable) {
+    this.#table = table
+  }
+
+  /** The flow's place, cleared when it was another's. */
+  placeOf(flow: number): number {
+    const place = flow & (PLACES - 1)
+    const opened = this.#table.doubles[flow * DOUBLES + FIRST]!
+    if (this.#flows[place] !== flow || this.#opened[place] !== opened) {
+      this.#flows[place] = flow
+      this.#opened[place] = opened
+      this.#counts[place] = 0
+      this.#known[2 * place] = 0
+      this.#known[2 * place + 1] = 0
+    }
+    return place
+  }
+
+  /** Whether a segment with a message (way 0: requests, 1: responses) is one sent again. */
+  isAgain(place: number, way: 0 | 1, sequence: number): boolean {
+    const at = 2 * place + way
+    const ahead = (sequence - this.#sequences[at]!) | 0
+    if (this.#known[at] === 1 && ahead <= 0 && ahead > -FAR) return true
+    this.#known[at] = 1
+    this.#sequences[at] = sequence
+    return false
+  }
+
+  /** A request was sent. When too many wait, none of them is timed: whose a response is would be a guess. */
+  put(place: number, time: number): void {
+    const count = this.#counts[place]!
+    if (count > DEPTH) return
+    if (count < DEPTH) this.#times[place * DEPTH + count] = time
+    this.#counts[place] = count + 1
+  }
+
+  /** When the oldest waiting request was sent, which waits no longer; NaN when none is known. */
+  take(place: number): number {
+    const count = this.#counts[place]!
+    if (count === 0) return Number.NaN
+    if (count > DEPTH) {
+      this.#counts[place] = 0
+      return Number.NaN
+    }
+    const at = place * DEPTH
+    const time = this.#times[at]!
+    for (let i = 1; i < count; i++) this.#times[at + i - 1] = this.#times[at + i]!
+    this.#counts[place] = count - 1
+    return time
+  }
+
+  /** Requests of the connection that wait. */
+  count(place: number): number {
+    return this.#counts[place]!
+  }
+}

@@ -1,0 +1,131 @@
+/**
+ * Names and how often each was seen: a table of a fixed size, for the most used. A name is bytes, made alike by who puts it in (lower
+ * case); it becomes a text when somebody asks. When the table is full the least used of a few names is given up for the new one, so that a
+ * flood of names seen once takes the places of its own.
+ */
+
+/** Names kept at most: 1 MiB of them, touched as they come. */
+const MOST_NAMES = 4096
+/** The longest name of DNS; longer ones of others are cut. */
+export const NAME_BYTES = 255
+/** Names compared for the least used when one must go. */
+const CANDIDATES = 16
+const BUCKETS = 2 * MOST_NAMES
+
+/** Bytes of a name, and its counts in the order of the table's columns. */
+export interface NameRow {
+  bytes: Uint8Array
+  counts: number[]
+}
+
+export class NameTable {
+  /** Where a name's bytes are put together before they are looked up. */
+  readonly scratch = new Uint8Array(NAME_BYTES)
+  /** Names that were in the table and had to make room. */
+  givenUp = 0
+  readonly #columns: number
+  readonly #counts: Float64Array
+  readonly #bytes = new Uint8Array(MOST_NAMES * NAME_BYTES)
+  readonly #sizes = new Uint8Array(MOST_NAMES)
+  readonly #hashes = new Int32Array(MOST_NAMES)
+  readonly #turns = new Int32Array(MOST_NAMES)
+  /** Chains of names with the same part of a hash: place + 1. */
+  readonly #heads = new Int32Array(BUCKETS)
+  readonly #next = new Int32Array(MOST_NAMES)
+  /** Nobody outside knows which names meet in a chain. */
+  readonly #seed = (Math.random() * 2 ** 32) | 0
+  #used = 0
+  #hand = 0
+
+  /** Counts for each name: the first says how much a name is used. */
+  constructor(columns: number) {
+    this.#columns = columns
+    this.#counts = new Float64Array(MOST_NAMES * columns)
+  }
+
+  /** The name of `size` bytes in `scratch`, taken in when it is new: a handle, good until the name is given up. */
+  find(size: number): number {
+    const hash = this.#hash(size)
+    for (let i = this.#heads[hash & (BUCKETS - 1)]! - 1; i >= 0; i = this.#next[i]! - 1) {
+      if (this.#hashes[i] === hash && this.#isAt(i, size)) return this.#handle(i)
+    }
+    const place = this.#used < MOST_NAMES ? this.#used++ : this.#makeRoom()
+    const bucket = hash & (BUCKETS - 1)
+    this.#hashes[place] = hash
+    this.#next[place] = this.#heads[bucket]!
+    this.#heads[bucket] = place + 1
+    this.#sizes[place] = size
+    const at = place * NAME_BYTES
+    for (let i = 0; i < size; i++) this.#bytes[at + i] = this.scratch[i]!
+    this.#counts.fill(0, place * this.#columns, (place + 1) * this.#columns)
+    return this.#handle(place)
+  }
+
+  /** Adds to a name's count; to nobody's when it was given up, or the handle is -1. */
+  add(handle: number, column: number, amount: number): void {
+    const place = handle % MOST_NAMES
+    if (handle < 0 || this.#handle(place) !== handle) return
+    this.#counts[place * this.#columns + column]! += amount
+  }
+
+  /** The `most` names that are used most, in that order. */
+  top(most: number): NameRow[] {
+    const counts = this.#counts
+    const columns = this.#columns
+    return Array.from({ length: this.#used }, (_, place) => place)
+      .sort((a, b) => counts[b * columns]! - counts[a * columns]! || a - b)
+      .slice(0, most)
+      .map((place) => ({
+        bytes: this.#bytes.slice(place * NAME_BYTES, place * NAME_BYTES + this.#sizes[place]!),
+        counts: Array.from(counts.subarray(place * columns, (place + 1) * columns)),
+      }))
+  }
+
+  #handle(place: number): number {
+    return this.#turns[place]! * MOST_NAMES + place
+  }
+
+  #isAt(place: number, size: number): boolean {
+    if (this.#sizes[place] !== size) return false
+    const at = place * NAME_BYTES
+    for (let i = 0; i < size; i++) if (this.#bytes[at + i] !== this.scratch[i]) return false
+    return true
+  }
+
+  /** Gives up the least used of a few, each time of the next few. */
+  #makeRoom(): number {
+    const counts = this.#counts
+    const columns = this.#columns
+    let least = this.#hand
+    for (let i = 0; i < CANDIDATES; i++) {
+      if (counts[this.#hand * columns]! < counts[least * columns]!) least = this.#hand
+      this.#hand = (this.#hand + 1) % MOST_NAMES
+    }
+    const bucket = this.#hashes[least]! & (BUCKETS - 1)
+    let before = -1
+    for (let i = this.#heads[bucket]! - 1; i !== least; i = this.#next[i]! - 1) before = i
+    if (before < 0) this.#heads[bucket] = this.#next[least]!
+    else this.#next[before] = this.#next[least]!
+    this.#turns[least]!++
+    this.givenUp++
+    return least
+  }
+
+  /** FNV-1a with a seed, mixed at the end. */
+  #hash(size: number): number {
+    let hash = this.#seed
+    for (let i = 0; i < size; i++) hash = Math.imul(hash ^ this.scratch[i]!, 0x01000193)
+    hash = Math.imul(hash ^ (hash >>> 15), 0x85ebca6b)
+    return hash ^ (hash >>> 13)
+  }
+}
+
+/** A name's bytes as text: what is not printable ASCII as `\DDD`, as in zone files (RFC 1035, 5.1). */
+export function textOf(bytes: Uint8Array): string {
+  let text = ''
+  for (const byte of bytes) {
+    if (byte > 0x20 && byte < 0x7f && byte !== 0x5c) text += String.fromCharCode(byte)
+    else text += `\\${String(byte).padStart(3, '0')}`
+  }
+  return text
+}
