@@ -1,80 +1,57 @@
 import { describe, expect, test } from 'vitest'
-import { FlowTable, flowMemory } from '#src/accounts/flows.js'
-import { Seen } from '#src/accounts/packet.js'
+import { Accounts, accountsMemory } from '#src/accounts/accounts.js'
+import type { FlowTable } from '#src/accounts/flows.js'
 import {
   ACCOUNTED,
   BYTES,
-  CELLS,
   families,
   observeLatency,
   PACKETS,
   SKIPPED_PACKETS,
   TCP_HANDSHAKE,
 } from '#src/accounts/series.js'
-import {
-  type AccountsSource,
-  createRegistry,
-  expose,
-  type MetricSources,
-} from '#src/metrics/index.js'
-import { createTraffic } from '#src/server/traffic.js'
+import { createRegistry, expose, type MetricSources } from '#src/metrics/index.js'
 import { Metrics } from '../net/metrics.js'
-import { capture } from '../server/rig.js'
+import { adapter, sources } from './sources.js'
 
-/** Sources with these accounts. */
-function sources(
-  accounts: () => readonly AccountsSource[],
-  more: Partial<MetricSources> = {},
-): MetricSources {
-  return {
-    version: '1.2.3',
-    captures: () => [capture()],
-    store: () => ({
-      bytes: 1,
-      limit: 2,
-      segments: 3,
-      oldest: null,
-      newest: null,
-      evictions: { bytes: 0, age: 0, free: 0 },
-      evictedBytes: 0,
-      recoveries: 0,
-      tornBytes: 0,
-    }),
-    server: createTraffic(),
-    accounts,
-    ...more,
-  }
-}
+const RAW_IP = 101
+const HEADERS = 28
 
 async function text(from: MetricSources, openMetrics = false): Promise<string> {
   return (await expose(createRegistry(from), openMetrics)).text
 }
 
-const adapter = (name = 'eth0') => ({ interface: name, cells: new Float64Array(CELLS) })
-
-/** A table with flows of UDP: flow n has n bytes, from 10.0.0.1 port n to 10.0.0.2 port 53. */
+/** Flows of UDP: flow n is a packet of 100 + n bytes, from 10.0.0.1 to 10.0.0.2, of a port of its own. */
 function flowsOf(count: number): FlowTable {
-  const table = new FlowTable(flowMemory(count + 1, 1))
-  for (let n = 1; n <= count; n++) table.touch(packet(n, 17), false)
-  return table
+  return table(Array.from({ length: count }, (_, index) => packet(17, index + 1)))
 }
 
-function packet(n: number, protocol: number): Seen {
-  const bytes = Buffer.from('0a000001 0a000002'.replaceAll(' ', ''), 'hex')
-  return Object.assign(new Seen(), {
-    bytes,
-    view: new DataView(bytes.buffer, bytes.byteOffset, bytes.length),
-    family: 0,
-    protocol,
-    source: 0,
-    destination: 4,
-    transport: 8,
-    sourcePort: n & 0xffff,
-    destinationPort: 53 + (n >> 16),
-    length: n,
-    time: n,
+/** The flows of these packets of IP. */
+function table(packets: Uint8Array[]): FlowTable {
+  const accounts = new Accounts(accountsMemory(packets.length + 1), {
+    linkType: RAW_IP,
+    precision: 'micro',
   })
+  const records = Buffer.alloc(packets.length * (16 + HEADERS))
+  for (const [index, bytes] of packets.entries()) {
+    const at = index * (16 + HEADERS)
+    records.writeUInt32LE(1_700_000_000, at)
+    records.writeUInt32LE(HEADERS, at + 8)
+    records.writeUInt32LE(101 + index, at + 12)
+    records.set(bytes, at + 16)
+  }
+  accounts.block(records)
+  return accounts.flows
 }
+
+/** The headers of IPv4 and of what follows; `n` makes the ports (the type and code of ICMP). */
+function packet(protocol: number, n: number): Uint8Array {
+  const ports = Buffer.from([n >> 8, n, 0, 53 + (n >> 16)])
+  const ip = `4500001c 00000000 40 ${hex(protocol)} 0000 0a000001 0a000002`
+  return Buffer.concat([Buffer.from(ip.replaceAll(' ', ''), 'hex'), ports, Buffer.alloc(4)])
+}
+
+const hex = (byte: number) => byte.toString(16).padStart(2, '0')
 
 describe('the accounts of an adapter', () => {
   test('are all in a scrape, also those that are zero', async () => {
@@ -235,7 +212,7 @@ describe('the largest flows', () => {
 
   test('are as many as asked for, with their ends', async () => {
     const found = await shown(2, flowsOf(40))
-    expect(found.map(({ value }) => value)).toEqual([40, 39])
+    expect(found.map(({ value }) => value)).toEqual([140, 139])
     expect(found[0]!.labels).toEqual({
       interface: 'eth0',
       protocol: 'udp',
@@ -251,14 +228,14 @@ describe('the largest flows', () => {
   })
 
   test('of the same ends are one series', async () => {
-    const flows = new FlowTable(flowMemory(10, 1))
-    for (const type of [1, 2, 3]) flows.touch(packet(type, 1), false)
+    // Unreachable, redirect, time exceeded.
+    const flows = table([3, 5, 11].map((type) => packet(1, type << 8)))
     const found = await shown(10, flows)
-    expect(found.map(({ value, labels }) => [value, labels['source_port']])).toEqual([[6, '']])
+    expect(found.map(({ value, labels }) => [value, labels['source_port']])).toEqual([[306, '']])
   })
 
   test('of a table that takes long to look through are found, too', async () => {
     const found = await shown(1, flowsOf(70_000))
-    expect(found.map(({ value }) => value)).toEqual([70_000])
+    expect(found.map(({ value }) => value)).toEqual([70_100])
   })
 })
