@@ -4,6 +4,7 @@
  */
 import { createDecoder } from '../decode/index.js'
 import type { Precision } from '../pcap/pcap.js'
+import type { CapturedPacket } from '../pcap/types.js'
 import { Accounts, accountsMemory } from './accounts.js'
 import {
   type ConversationsReport,
@@ -14,6 +15,7 @@ import {
 import { type EndpointsReport, endpointsOf } from './endpoints.js'
 import { timeText } from './flowview.js'
 import { Hierarchy, type ProtocolLevel } from './hierarchy.js'
+import { RecordBuffer } from './reportpackets.js'
 import { type StatsReport, statsOf } from './reportstats.js'
 
 const RECORD_BYTES = 16
@@ -43,6 +45,9 @@ export class FileAccounts implements FlowSource {
   readonly #accounts: Accounts
   readonly #decoder = createDecoder()
   readonly #hierarchy: Hierarchy | null
+  readonly #buffer = new RecordBuffer()
+  readonly #addRecords = (records: Uint8Array, linkType: number) =>
+    this.add(records, linkType, 'nano')
   #first = Number.POSITIVE_INFINITY
   #last = Number.NEGATIVE_INFINITY
 
@@ -54,8 +59,16 @@ export class FileAccounts implements FlowSource {
     this.#hierarchy = protocols ? new Hierarchy() : null
   }
 
+  /** Counts packets as a reader gives them; they are not kept. */
+  addPackets(packets: readonly CapturedPacket[]): void {
+    this.#buffer.pass(packets, this.#addRecords)
+  }
+
   /** Counts whole records of pcap, little endian; they are not kept. */
   add(records: Uint8Array, linkType: number, precision: Precision): void {
+    if (records.length < RECORD_BYTES) return
+    // 0 is a base that is not set; this is one that adds nothing.
+    this.#base[0] ||= viewOf(records).getUint32(0, true) || Number.MIN_VALUE
     this.#accounts.expect(linkType, precision)
     this.#accounts.block(records)
     this.#decode(records, linkType, precision)
@@ -102,16 +115,17 @@ export class FileAccounts implements FlowSource {
 
   /** Times, and layers when they are wanted. */
   #decode(records: Uint8Array, linkType: number, precision: Precision): void {
-    const view = new DataView(records.buffer, records.byteOffset, records.length)
+    const view = viewOf(records)
     const scale = precision === 'nano' ? 1 : 1000
     const { base } = this
     for (let at = 0; at + RECORD_BYTES <= records.length; ) {
-      const time = (view.getUint32(at, true) - base) * 1e9 + view.getUint32(at + 4, true) * scale
-      if (time < this.#first) this.#first = time
-      if (time > this.#last) this.#last = time
       const originalLength = view.getUint32(at + 12, true)
       const start = at + RECORD_BYTES
       const end = start + view.getUint32(at + 8, true)
+      if (end > records.length) return
+      const time = (view.getUint32(at, true) - base) * 1e9 + view.getUint32(at + 4, true) * scale
+      if (time < this.#first) this.#first = time
+      if (time > this.#last) this.#last = time
       if (this.#hierarchy !== null) {
         const packet = { bytes: records, at: start, end, originalLength, linkType }
         this.#hierarchy.add(this.#decoder.decode(packet).layers, originalLength)
@@ -119,4 +133,8 @@ export class FileAccounts implements FlowSource {
       at = end
     }
   }
+}
+
+function viewOf(bytes: Uint8Array): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
 }
