@@ -101,7 +101,6 @@ liveSuite('2. what real programs do (TCP, UDP)', (live) => {
 
   /** What tshark's analysis says of the same packets; within 2 %, or two. */
   const alike = async (agent: Agent, metrics: Awaited<ReturnType<Agent['metrics']>>) => {
-    const again = 'tcp.analysis.retransmission'
     const marks = {
       tcp_retransmissions: 'tcp.analysis.retransmission',
       tcp_out_of_order: 'tcp.analysis.out_of_order',
