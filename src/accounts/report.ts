@@ -12,9 +12,11 @@ import {
   type FlowSource,
   type TableSelection,
 } from './conversations.js'
+import { type DnsReport, dnsReport } from './dnsreport.js'
 import { type EndpointsReport, endpointsOf } from './endpoints.js'
 import { timeText } from './flowview.js'
 import { Hierarchy, type ProtocolLevel } from './hierarchy.js'
+import { type NamesReport, namesOf } from './names.js'
 import { RecordBuffer } from './reportpackets.js'
 import { type StatsReport, statsOf } from './reportstats.js'
 
@@ -111,6 +113,15 @@ export class FileAccounts implements FlowSource {
 
   stats(): StatsReport {
     return statsOf(this.cells)
+  }
+
+  dns(): DnsReport {
+    return dnsReport(this.cells)
+  }
+
+  /** At most `most` names of each kind. */
+  names(most: number): NamesReport {
+    return namesOf(this.#accounts, most)
   }
 
   /** Times, and layers when they are wanted. */
