@@ -121,6 +121,10 @@ export const ERRORS = {
     409,
     'A pcap file holds one link type: choose one adapter with interface=NAME, or ask for pcapng, which holds several.',
   ],
+  ACCOUNTS_OFF: [
+    409,
+    'Start the agent with accounts=true; or give a time range, such as last=5m, to have the kept packets counted.',
+  ],
   RANGE_NOT_SATISFIABLE: [416, 'The Content-Range header holds the size of the file.'],
   BODY_TOO_LARGE: [413, 'Send less: see http.bodyLimit.'],
   TOO_MANY_REQUESTS: [

@@ -4,6 +4,7 @@
  *
  *   packet: | 1 | place |                      place: | adapter u32 | sequence u48 | offset u32 | seconds u32 | fraction u32 |
  *   page:   | 2 | from i64 | to i64 | packets u48 | place … |      a time of -1: none
+ *   flow:   | 3, or 4 of recorded packets | from i64 | to i64 | sort u8 | value f64 | adapter u32 | slot u32 |
  */
 import { SidecapError } from '../errors.js'
 import type { Place } from '../store/record.js'
@@ -74,18 +75,60 @@ export function readPageCursor(text: string): PageCursor {
   const bytes = bytesOf(text, PAGE_CURSOR)
   if (bytes[0] !== 2 || bytes.length < PAGE_HEAD || (bytes.length - PAGE_HEAD) % PLACE_BYTES !== 0)
     throw badCursor(text)
-  const from = bytes.readBigInt64BE(1)
-  const to = bytes.readBigInt64BE(9)
   const places = new Map<number, Place>()
   for (let at = PAGE_HEAD; at < bytes.length; at += PLACE_BYTES) {
     const { adapter, place } = readPlace(bytes, at)
     places.set(adapter, place)
   }
   return {
-    range: { ...(from < 0n ? {} : { from }), ...(to < 0n ? {} : { to }) },
+    range: rangeAt(bytes, 1),
     packets: bytes.readUIntBE(17, 6),
     places,
   }
+}
+
+/** Where a page of flows ended: its last flow, by what the page is sorted by, its adapter's number and its slot. */
+export interface FlowCursor {
+  /** Of a time range; null: of live accounts. */
+  range: TimeRange | null
+  /** Place in the list of orders. */
+  sort: number
+  value: number
+  adapter: number
+  slot: number
+}
+
+const FLOW_BYTES = 1 + 8 + 8 + 1 + 8 + 4 + 4
+
+export function writeFlowCursor({ range, sort, value, adapter, slot }: FlowCursor): string {
+  const bytes = Buffer.alloc(FLOW_BYTES)
+  bytes[0] = range === null ? 3 : 4
+  bytes.writeBigInt64BE(boundOf(range?.from), 1)
+  bytes.writeBigInt64BE(boundOf(range?.to), 9)
+  bytes[17] = sort
+  bytes.writeDoubleBE(value, 18)
+  bytes.writeUInt32BE(adapter, 26)
+  bytes.writeUInt32BE(slot, 30)
+  return bytes.toString('base64url')
+}
+
+/** Throws BAD_CURSOR. */
+export function readFlowCursor(text: string): FlowCursor {
+  const bytes = bytesOf(text, PAGE_CURSOR)
+  if (bytes.length !== FLOW_BYTES || (bytes[0] !== 3 && bytes[0] !== 4)) throw badCursor(text)
+  return {
+    range: bytes[0] === 3 ? null : rangeAt(bytes, 1),
+    sort: bytes[17]!,
+    value: bytes.readDoubleBE(18),
+    adapter: bytes.readUInt32BE(26),
+    slot: bytes.readUInt32BE(30),
+  }
+}
+
+function rangeAt(bytes: Buffer, at: number): TimeRange {
+  const from = bytes.readBigInt64BE(at)
+  const to = bytes.readBigInt64BE(at + 8)
+  return { ...(from < 0n ? {} : { from }), ...(to < 0n ? {} : { to }) }
 }
 
 /** A time as 64 bits: beyond the year 2262 there are no packets. */

@@ -85,6 +85,36 @@ export const PacketsQuery = Type.Object(
   { additionalProperties: false },
 )
 
+/** A time range of the recording, and what is wanted of it. */
+export const RangeQuery = {
+  from: PacketsQuery.properties.from,
+  to: PacketsQuery.properties.to,
+  last: PacketsQuery.properties.last,
+  filter,
+  interface: adapter,
+}
+
+/** Which packets accounts are about. */
+export const ScopeSchema = Type.Object(
+  {
+    source: Type.String({
+      description: '`live`: accounted as they came; `recorder`: of the recording, counted again',
+    }),
+    interfaces: Type.Array(Type.String()),
+    from: nullable(TimeText),
+    to: nullable(TimeText),
+    packets: Type.Integer({ description: 'Packets counted' }),
+    complete: Type.Boolean(),
+    reason: nullable(
+      Type.String({
+        description:
+          'Why not all were counted. `skipped`: accounting had fallen behind · `packets`, `bytes`, `time`: more than one answer may cost, the earliest were counted · `evicted`: some were deleted meanwhile · `flows`: there were more than are kept',
+      }),
+    ),
+  },
+  { description: 'The packets that this is about' },
+)
+
 const fields = Type.Optional(
   Type.String({
     minLength: 1,
@@ -97,10 +127,7 @@ const fields = Type.Optional(
 
 export const DecodedQuery = Type.Object(
   {
-    from: PacketsQuery.properties.from,
-    to: PacketsQuery.properties.to,
-    last: PacketsQuery.properties.last,
-    filter,
+    ...RangeQuery,
     limit: Type.Optional(
       Type.Integer({
         minimum: 1,
@@ -109,7 +136,6 @@ export const DecodedQuery = Type.Object(
           'Packets of a page: 100 unless given, at most 10000. Of NDJSON: all unless given, any number',
       }),
     ),
-    interface: adapter,
     fields,
     cursor: Type.Optional(
       Type.String({

@@ -10,6 +10,7 @@ import Fastify, { type FastifyInstance, LogController } from 'fastify'
 import type { Histogram } from 'prom-client'
 import { SidecapError } from '../errors.js'
 import { REQUEST_DURATION } from '../metrics/index.js'
+import { Accounting } from './accounting.js'
 import { createGuard } from './auth.js'
 import { lazyCompilers } from './compilers.js'
 import { Decoding } from './decoding.js'
@@ -21,6 +22,7 @@ import { RouteList } from './routelist.js'
 import { captureRoutes } from './routes/captures.js'
 import { decodedRoutes } from './routes/decoded.js'
 import { eventRoutes } from './routes/events.js'
+import { flowRoutes } from './routes/flows.js'
 import { healthRoutes } from './routes/health.js'
 import { interfaceRoutes } from './routes/interfaces.js'
 import { listRoutes } from './routes/list.js'
@@ -78,7 +80,10 @@ export function buildServer(deps: ServerDeps): FastifyInstance {
   const routes = new RouteList(app)
   app.decorate('routeList', routes)
   const decoding = new Decoding()
-  app.addHook('onClose', () => decoding.close())
+  const accounting = new Accounting()
+  app.addHook('onClose', async () => {
+    await Promise.all([decoding.close(), accounting.close()])
+  })
   app.server.maxConnections = config['http.maxConnections']
   addHooks(app, deps, routes)
   addErrors(app, routes)
@@ -89,6 +94,7 @@ export function buildServer(deps: ServerDeps): FastifyInstance {
   app.register(metricRoutes, { deps })
   app.register(interfaceRoutes, { deps })
   app.register(statsRoutes, { deps })
+  app.register(flowRoutes, { deps, accounting })
   app.register(captureRoutes, { deps })
   app.register(packetRoutes, { deps })
   app.register(pcapngRoutes, { deps })

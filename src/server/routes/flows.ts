@@ -1,0 +1,94 @@
+/** `GET /api/v1/flows`: who talks with whom, now or in a time range: filtered, sorted, a page at a time. */
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { FastifyReply } from 'fastify'
+import type { Static } from 'typebox'
+import { SidecapError } from '../../errors.js'
+import type { Accounting } from '../accounting.js'
+import type { Wanted } from '../accountjob.js'
+import { type FlowCursor, readFlowCursor } from '../cursor.js'
+import type { ServerDeps } from '../deps.js'
+import { SORTS } from '../flowlist.js'
+import { FlowsQuery, flowFilter, oneOf, TCP_STATES } from '../flowquery.js'
+import { ErrorSchema, guardedErrors, nullable, ScopeSchema } from '../schemas.js'
+import { answerWith, asksRecording, ledgersOf, liveQuestion, recordedQuestion } from '../scopes.js'
+import { Type } from '../type.js'
+
+const PAGE = 100
+
+export const FlowSchema = Type.Object(
+  {},
+  {
+    additionalProperties: true,
+    description:
+      'In the names of the Elastic Common Schema: `event.start` `end` `duration` (nanoseconds), `source` (who sent the first packet) and `destination` with `ip` `port` `bytes` `packets`, `network` with `transport` `type` `iana_number` `community_id` `direction` `bytes` `packets`, `tcp` of TCP, `observer.ingress.interface.name`',
+  },
+)
+
+export const flowRoutes: FastifyPluginAsyncTypebox<{
+  deps: ServerDeps
+  accounting: Accounting
+}> = async (app, { deps, accounting }) => {
+  app.get(
+    '/api/v1/flows',
+    {
+      schema: {
+        summary: 'Flows: who talks with whom',
+        description:
+          'Those kept at this moment; with a time range or a BPF filter, those of the recorded packets, counted again. `total` counts all that pass; `next` is the cursor of the following page. Sorted by what changes, a flow may be on two pages, or on none.',
+        tags: ['accounts'],
+        querystring: FlowsQuery,
+        response: {
+          200: Type.Object({
+            scope: ScopeSchema,
+            total: Type.Integer(),
+            flows: Type.Array(FlowSchema),
+            next: nullable(Type.String()),
+          }),
+          ...guardedErrors,
+          404: ErrorSchema,
+          409: ErrorSchema,
+        },
+      },
+    },
+    async (request, reply) => {
+      const { query } = request
+      const cursor = cursorOf(query)
+      const wanted = wantedOf(query, cursor)
+      const recorded = cursor === null ? asksRecording(query) : cursor.range !== null
+      const question = recorded
+        ? await recordedQuestion(deps, query, wanted, cursor?.range ?? undefined)
+        : liveQuestion(ledgersOf(deps, query.interface), wanted)
+      return answerWith(accounting, question, reply as unknown as FastifyReply) as never
+    },
+  )
+}
+
+type Query = Static<typeof FlowsQuery>
+
+function cursorOf(query: Query): FlowCursor | null {
+  const cursor = query.cursor === undefined ? null : readFlowCursor(query.cursor)
+  const recorded = cursor !== null && cursor.range !== null
+  if (cursor !== null && recorded !== asksRecording(query)) {
+    throw new SidecapError(
+      'BAD_CURSOR',
+      recorded
+        ? 'The cursor is of recorded packets: give the same time range or filter again'
+        : 'The cursor is of live accounts: they have no time range and no filter',
+    )
+  }
+  return cursor
+}
+
+function wantedOf(query: Query, cursor: FlowCursor | null): Wanted {
+  const sort = oneOf('sort', query.sort ?? SORTS[cursor?.sort ?? 0] ?? '', SORTS)
+  if (cursor !== null && cursor.sort !== sort) {
+    throw new SidecapError('BAD_CURSOR', 'The cursor is of flows in another order')
+  }
+  return {
+    what: 'flows',
+    filter: flowFilter(query, TCP_STATES),
+    sort: SORTS[sort]!,
+    most: query.limit ?? PAGE,
+    after: cursor,
+  }
+}

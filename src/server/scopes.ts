@@ -1,0 +1,108 @@
+/**
+ * Which packets an answer of accounts is about: those accounted as they came, or, when a time range or a filter is given, those of the
+ * recording, counted again.
+ */
+import type { FastifyReply } from 'fastify'
+import type { Ledger } from '../accounts/ledger.js'
+import { SidecapError } from '../errors.js'
+import type { Accounting } from './accounting.js'
+import type { AccountQuestion, Bounds, RecordedPart, Scope, Wanted } from './accountjob.js'
+import type { ServerDeps } from './deps.js'
+import { adapterOf, mayBeUnsettled } from './packets.js'
+import { recordFilter } from './recordfilter.js'
+import { formatTime, type TimeRange, timeRange } from './times.js'
+
+/** What one answer may cost: 20 s of a thread of lowest priority, which is more than the default recording takes. */
+const BOUNDS: Bounds = { packets: 20_000_000, bytes: 4 * 2 ** 30, milliseconds: 20_000 }
+
+export interface ScopeQuery {
+  from?: string
+  to?: string
+  last?: string
+  filter?: string
+  interface?: string
+}
+
+/** Whether the recording is asked for. */
+export function asksRecording({ from, to, last, filter }: ScopeQuery): boolean {
+  return [from, to, last, filter].some((given) => given !== undefined)
+}
+
+/** The accounts of the adapter asked for, or of all. Throws ADAPTER_NOT_FOUND, ACCOUNTS_OFF. */
+export function ledgersOf(deps: ServerDeps, name: string | undefined): Ledger[] {
+  if (!deps.config.accounts) {
+    throw new SidecapError('ACCOUNTS_OFF', 'Packets are not accounted as they come: accounts=false')
+  }
+  const adapter = adapterOf(deps, name)
+  return deps.accounts
+    .list()
+    .filter((ledger) => adapter === undefined || ledger.interface === adapter)
+}
+
+/** The question of live accounts. */
+export function liveQuestion(ledgers: readonly Ledger[], wanted: Wanted): AccountQuestion {
+  const memories = ledgers.map((ledger) => ({
+    interface: ledger.interface,
+    memory: ledger.memory,
+  }))
+  return { type: 'live', memories, wanted }
+}
+
+/** The question of recorded packets. Throws BAD_TIME_RANGE, ADAPTER_NOT_FOUND, FILTER_*, LINK_TYPES_DIFFER. */
+export async function recordedQuestion(
+  deps: ServerDeps,
+  query: ScopeQuery,
+  wanted: Wanted,
+  range: TimeRange = timeRange(query, deps.now()),
+): Promise<AccountQuestion> {
+  const adapter = adapterOf(deps, query.interface)
+  if (mayBeUnsettled(deps, range, deps.now())) await deps.flush()
+  const adapters = adapter === undefined ? deps.store.adapters() : [adapter]
+  const { filter = '' } = query
+  await recordFilter(deps, filter, adapters)
+  const parts: RecordedPart[] = []
+  for (const name of adapters) parts.push(await partOf(deps, name, range))
+  const scope: Scope = {
+    source: 'recorder',
+    interfaces: adapters,
+    from: range.from === undefined ? null : formatTime(range.from),
+    to: range.to === undefined ? null : formatTime(range.to),
+  }
+  return { type: 'recorded', parts, filter, bounds: BOUNDS, wanted, scope, range }
+}
+
+async function partOf(deps: ServerDeps, name: string, range: TimeRange): Promise<RecordedPart> {
+  const { linkType, precision, sources } = await deps.store.plan({ ...range, adapters: [name] })
+  // The thread finds the blocks by the runs: what the catalog knows beside them would be copied for nothing.
+  const bare = new Map(
+    sources.flatMap(({ runs }) =>
+      runs.map(({ segment }) => [segment, { ...segment, entries: null }]),
+    ),
+  )
+  return {
+    interface: name,
+    linkType,
+    precision,
+    sources: sources.map((source) => ({
+      ...source,
+      runs: source.runs.map((run) => ({ ...run, segment: bare.get(run.segment)! })),
+    })),
+  }
+}
+
+/** Has the question answered, for as long as the client waits. */
+export async function answerWith(
+  accounting: Accounting,
+  question: AccountQuestion,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const abort = new AbortController()
+  const gone = () => abort.abort(new SidecapError('INTERNAL', 'The client has gone'))
+  reply.raw.once('close', gone)
+  try {
+    const bytes = await accounting.ask(question, abort.signal)
+    return reply.type('application/json; charset=utf-8').send(Buffer.from(bytes.buffer))
+  } finally {
+    reply.raw.off('close', gone)
+  }
+}
