@@ -5,10 +5,13 @@ import { MALFORMED, VLAN_PACKETS } from './series.js'
 
 // Link types (DLT).
 const NULL = 0
-const ETHERNET = 1
+export const ETHERNET = 1
 const PPP = 9
+const FDDI = 10
 const LOOP = 108
 const LINUX_SLL = 113
+const NFLOG = 239
+const IPOIB = 242
 const LINUX_SLL2 = 276
 /** Nothing before IP: three numbers of one, IPv4 only, IPv6 only. */
 const RAW = [12, 14, 101, 228, 229]
@@ -31,6 +34,7 @@ const MOST_LENGTH = 1500
 
 const MOST_TAGS = 4
 const MOST_LABELS = 16
+const MOST_ATTRIBUTES = 64
 
 /** Counts a header that cannot be right; one that the capture cut is not meant. */
 export function malformed(seen: Seen, cells: Float64Array): -1 {
@@ -69,6 +73,15 @@ export function passLink(
       // Address and control may have been left out.
       if (end - at < 4) return malformed(seen, cells)
       return passPpp(seen, view.getUint16(at) === 0xff03 ? at + 2 : at)
+    case FDDI:
+      if (end - at < 13) return malformed(seen, cells)
+      // Of what carries LLC, that begins behind the addresses: as behind a length.
+      return (view.getUint8(at) & 0x70) === 0x50 ? passTypes(seen, 0, at + 13, cells) : -1
+    case NFLOG:
+      return passNflog(seen)
+    case IPOIB:
+      if (end - at < 44) return malformed(seen, cells)
+      return passTypes(seen, view.getUint16(at + 40), at + 44, cells)
     default:
       if (!RAW.includes(linkType)) return -1
       seen.ethertype = BY_VERSION
@@ -123,4 +136,16 @@ function passPpp(seen: Seen, at: number): number {
   const protocol = seen.view.getUint16(at)
   seen.ethertype = protocol === 0x21 ? ETHERTYPE_IPV4 : protocol === 0x57 ? ETHERTYPE_IPV6 : NO_TYPE
   return at + 2
+}
+
+/** Netfilter's log: attributes of length 2 and type 2, little endian, filled up to 4 bytes; the packet is the one of type 9. */
+function passNflog(seen: Seen): number {
+  const { view, end } = seen
+  seen.ethertype = BY_VERSION
+  let at = seen.at + 4
+  for (let i = 0; i < MOST_ATTRIBUTES && end - at >= 4; i++) {
+    if ((view.getUint16(at + 2, true) & 0x7fff) === 9) return at + 4
+    at += Math.max(4, (view.getUint16(at, true) + 3) & ~3)
+  }
+  return -1
 }

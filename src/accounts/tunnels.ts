@@ -1,4 +1,4 @@
-/** Tunnels, for counting: where the IP packet begins that VXLAN, Geneve, GRE or IP itself carries. */
+/** Tunnels, for counting: where the IP packet begins that VXLAN, Geneve, GRE (ERSPAN, too) or IP itself carries. */
 import { ETHERTYPE_IPV4, ETHERTYPE_IPV6, passTypes } from './link.js'
 import type { Seen } from './packet.js'
 
@@ -11,6 +11,9 @@ const GENEVE_PORT = 6081
 /** Transparent Ethernet bridging: a frame follows. */
 const ETHERTYPE_FRAME = 0x6558
 const FRAME_HEADER = 14
+/** Mirrored frames (draft-foschiano-erspan): types I and II, type III. */
+const ERSPAN = 0x88be
+const ERSPAN_3 = 0x22eb
 
 /** Places in TUNNELS. */
 const TUNNEL = { vxlan: 0, geneve: 1, gre: 2, ip: 3 } as const
@@ -72,7 +75,17 @@ function findGre(seen: Seen, at: number, cells: Float64Array): number {
   // Version 1 is PPTP's.
   if ((flags & 7) !== 0) return -1
   const words = ((flags >> 15) & 1) + ((flags >> 13) & 1) + ((flags >> 12) & 1)
-  return take(seen, TUNNEL.gre, at + 4 + 4 * words, view.getUint16(at + 2), cells)
+  const payload = at + 4 + 4 * words
+  const type = view.getUint16(at + 2)
+  // Without a sequence number there is no header of ERSPAN; the last bit of type III's says that there are 8 more bytes.
+  const first = (flags & 0x1000) === 0 ? 0 : 8
+  if (type === ERSPAN) return take(seen, TUNNEL.gre, payload + first, ETHERTYPE_FRAME, cells)
+  if (type === ERSPAN_3) {
+    if (end - payload < 12) return -1
+    const third = (view.getUint8(payload + 11) & 1) === 0 ? 12 : 20
+    return take(seen, TUNNEL.gre, payload + third, ETHERTYPE_FRAME, cells)
+  }
+  return take(seen, TUNNEL.gre, payload, type, cells)
 }
 
 /** What of this type begins at `start`: IP, or a frame that holds it. */
