@@ -51,7 +51,8 @@ async function render(registry: Registry, openMetrics: boolean): Promise<Exposit
   if (openMetrics) registry.setContentType(Registry.OPENMETRICS_CONTENT_TYPE as never)
   try {
     // OpenMetrics wants bounds of buckets as floats; both formats write them alike, so that series are the same in both.
-    const text = (await registry.metrics()).replace(/(?<=[{,]le=")\d+(?=")/g, '$&.0')
+    // (Within a label's value a quote has a backslash before it.)
+    const text = (await registry.metrics()).replace(/le="\d+(?=")/g, '$&.0')
     return { contentType: registry.contentType, text }
   } finally {
     registry.setContentType(Registry.PROMETHEUS_CONTENT_TYPE as never)
