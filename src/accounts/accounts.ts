@@ -102,9 +102,10 @@ export class Accounts {
     this.#walk = new Walk(options.linkType, cells, kept, new Locals(options.local ?? NOBODY))
     this.#tally = new Tally(cells)
     this.#scale = options.precision === 'nano' ? 1 : 1000
-    this.#aging = options.times === undefined ? null : new Aging(this.flows, options.times)
     this.#depth = depth
     this.tcp = new Tcp(cells, this.flows)
+    const { times } = options
+    this.#aging = times === undefined ? null : new Aging(this.flows, times, this.tcp)
     this.dns = new Dns(cells, this.flows)
     this.tls = new Tls(cells)
     this.http = new Http(cells, this.flows)

@@ -1,6 +1,6 @@
 /** Gives up flows that have been without packets for long. */
 import { CLOSED, DOUBLES, type FlowTable, IDLE, KIND, LAST, STATE, WORDS } from './flows.js'
-import { isOver } from './tcp.js'
+import { isOver, type Tcp } from './tcp.js'
 import { TCP } from './walk.js'
 
 /** A whole table is looked through in about so many seconds of traffic. */
@@ -22,13 +22,15 @@ export interface FlowTimes {
 export class Aging {
   readonly #flows: FlowTable
   readonly #times: FlowTimes
+  readonly #tcp: Tcp
   /** The slot it has come to, and when that was. A double. */
   #hand = 0
   #last = 0.5
 
-  constructor(flows: FlowTable, times: FlowTimes) {
+  constructor(flows: FlowTable, times: FlowTimes, tcp: Tcp) {
     this.#flows = flows
     this.#times = times
+    this.#tcp = tcp
   }
 
   /** `now` is a time as in `Seen`. */
@@ -46,9 +48,10 @@ export class Aging {
     const flows = this.#flows
     const { closed, tcp, other } = this.#times
     if (!flows.inUse(slot)) return
+    const isTcp = (flows.words[slot * WORDS + KIND]! & 0xff) === TCP
+    if (isTcp) this.#tcp.age(slot, now)
     const idle = (now - flows.doubles[slot * DOUBLES + LAST]!) / 1e9
     if (idle < closed && idle < tcp && idle < other) return
-    const isTcp = (flows.words[slot * WORDS + KIND]! & 0xff) === TCP
     if (isTcp && idle >= closed && isOver(flows.words[slot * WORDS + STATE]!))
       flows.end(slot, CLOSED)
     else if (idle >= (isTcp ? tcp : other)) flows.end(slot, IDLE)
