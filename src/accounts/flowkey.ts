@@ -40,7 +40,8 @@ export function writeKey(
   if (six) {
     kind |= KIND_IPV6
     forward = precedes(view, source, destination, sourcePort, destinationPort)
-    const [a, b] = [forward ? source : destination, forward ? destination : source]
+    const a = forward ? source : destination
+    const b = forward ? destination : source
     for (let i = 0; i < 4; i++) {
       rows[at + i] = view.getInt32(a + 4 * i)
       rows[at + ADDRESS_B + i] = view.getInt32(b + 4 * i)

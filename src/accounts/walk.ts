@@ -6,7 +6,7 @@ import { icmpAnswer } from './communityid.js'
 import type { FlowTable } from './flows.js'
 import {
   BY_VERSION,
-  ETHERTYPE_ARP,
+  ETHERNET,
   ETHERTYPE_IPV4,
   ETHERTYPE_IPV6,
   malformed,
@@ -30,6 +30,11 @@ const MOST_EXTENSIONS = 8
 const FRAGMENT = 44
 const AUTHENTICATION = 51
 
+// What a header leads to: nothing that is counted as IP, IP, or IP that may carry more.
+const NOT_IP = 0
+const IP = 1
+const TUNNEL = 2
+
 /** Reads packets of one link type. */
 export class Walk {
   /** Tells what comes in from what goes out. */
@@ -48,86 +53,102 @@ export class Walk {
 
   /** Finds the parts of the packet `[seen.at, seen.end)`; counts what concerns headers alone. */
   read(seen: Seen): void {
-    seen.family = OTHER
-    seen.protocol = -1
-    seen.network = -1
-    seen.transport = -1
-    seen.payload = -1
-    seen.fragment = false
+    const { view, at, end } = seen
     seen.direction = UNKNOWN
-    seen.flags = 0
     seen.vlan = 0
-    seen.ethertype = 0
     seen.flow = -1
     seen.opens = false
-    if (seen.end - seen.at < seen.length) this.#cells[TRUNCATED]!++
-    const at = passLink(this.linkType, seen, this.locals, this.#cells)
-    if (at < 0 || !this.#network(seen, at, seen.ethertype, seen.at + seen.length, true)) return
-    for (let depth = 0; depth < MOST_TUNNELS && mayCarry(seen); depth++) {
-      if (!this.#inner(seen)) return
+    if (end - at < seen.length) this.#cells[TRUNCATED]!++
+    let start: number
+    // Nearly everything: an Ethernet frame without a tag.
+    const type = this.linkType === ETHERNET && end - at >= 14 ? view.getUint16(at + 12) : -1
+    if (type === ETHERTYPE_IPV4 || type === ETHERTYPE_IPV6) {
+      start = at + 14
+      seen.ethertype = type
+      seen.direction = this.locals.ofMac(view, at)
+    } else {
+      seen.ethertype = 0
+      start = passLink(this.linkType, seen, this.locals, this.#cells)
     }
+    const found = start < 0 ? NOT_IP : this.#network(seen, start, at + seen.length, true)
+    if (found === TUNNEL) this.#tunnels(seen)
+    else if (found === NOT_IP) isNoIp(seen)
   }
 
-  /** What an Ethernet type, or IP itself, announces at `at`, which ends at `wireEnd` on the wire. False: there is nothing more to find. */
-  #network(seen: Seen, at: number, type: number, wireEnd: number, outermost: boolean): boolean {
-    if (type === ETHERTYPE_IPV4) return this.#ipv4(seen, at, wireEnd, outermost)
-    if (type === ETHERTYPE_IPV6) return this.#ipv6(seen, at, wireEnd, outermost)
-    if (type === ETHERTYPE_ARP) seen.payload = at
-    if (type !== BY_VERSION || at >= seen.end) return false
+  /** What `seen.ethertype`, or IP itself, announces at `at`, which ends at `wireEnd` on the wire. */
+  #network(seen: Seen, at: number, wireEnd: number, outermost: boolean): number {
+    const { ethertype } = seen
+    if (ethertype === ETHERTYPE_IPV4) return this.#ipv4(seen, at, wireEnd, outermost)
+    if (ethertype === ETHERTYPE_IPV6) return this.#ipv6(seen, at, wireEnd, outermost)
+    if (ethertype !== BY_VERSION || at >= seen.end) return NOT_IP
     const version = seen.view.getUint8(at) >> 4
     if (version === 4) return this.#ipv4(seen, at, wireEnd, outermost)
-    return version === 6 && this.#ipv6(seen, at, wireEnd, outermost)
+    return version === 6 ? this.#ipv6(seen, at, wireEnd, outermost) : NOT_IP
   }
 
-  #ipv4(seen: Seen, at: number, wireEnd: number, outermost: boolean): boolean {
+  /** Read as words, low byte first: five loads tell all of the header and its checksum, which knows no order of bytes. */
+  #ipv4(seen: Seen, at: number, wireEnd: number, outermost: boolean): number {
     const { view, end } = seen
     const available = end - at
     if (available < 20) return this.#wrong(seen)
-    const first = view.getUint8(at)
+    const first = view.getInt32(at, true)
     const size = (first & 15) * 4
-    const length = view.getUint16(at + 2)
+    const length = ((first >>> 8) & 0xff00) | (first >>> 24)
     // A length of 0: the adapter was to cut the segment.
-    if (first >> 4 !== 4 || size < 20 || (length < size && length !== 0)) return this.#wrong(seen)
+    if ((first & 0xf0) !== 0x40 || size < 20 || (length < size && length !== 0))
+      return this.#wrong(seen)
+    const second = view.getInt32(at + 4, true)
+    const third = view.getInt32(at + 8, true)
+    if (outermost && seen.direction === UNKNOWN) seen.direction = this.locals.ofIpv4(view, at)
+    // What we send may get its checksum from the adapter.
+    if (seen.direction !== EGRESS) {
+      let sum = halves(first) + halves(second) + halves(third)
+      sum += halves(view.getInt32(at + 12, true)) + halves(view.getInt32(at + 16, true))
+      const rest = size === 20 || available < size ? 0 : sumOf(view, at + 20, at + size)
+      if (halves(halves(sum + rest)) !== 0xffff && available >= size)
+        this.#cells[CHECKSUM_ERRORS]!++
+    }
     seen.family = IPV4
     seen.network = at
     seen.source = at + 12
     seen.destination = at + 16
-    const fragment = view.getUint16(at + 6) & 0x3fff
-    seen.fragment = fragment !== 0
-    if (fragment !== 0) this.#cells[FRAGMENTS]!++
-    if (outermost && seen.direction === UNKNOWN) seen.direction = this.locals.ofIpv4(view, at)
-    // What we send may get its checksum from the adapter.
-    if (seen.direction !== EGRESS && available >= size && !isRight(view, at, size)) {
-      this.#cells[CHECKSUM_ERRORS]!++
-    }
+    seen.protocol = (third >>> 8) & 0xff
     seen.wireEnd = length === 0 || at + length > wireEnd ? wireEnd : at + length
-    seen.protocol = view.getUint8(at + 9)
-    return (fragment & 0x1fff) === 0 && this.#transport(seen, at + size)
+    // Neither more to come nor an offset, of the last two bytes.
+    const whole = (second & 0xff3f_0000) === 0
+    seen.fragment = !whole
+    if (!whole) {
+      this.#cells[FRAGMENTS]!++
+      if ((second & 0xff1f_0000) !== 0) return noTransport(seen)
+    }
+    return this.#transport(seen, at + size)
   }
 
-  #ipv6(seen: Seen, at: number, wireEnd: number, outermost: boolean): boolean {
+  #ipv6(seen: Seen, at: number, wireEnd: number, outermost: boolean): number {
     const { view, end } = seen
-    if (end - at < 40 || view.getUint8(at) >> 4 !== 6) return this.#wrong(seen)
+    if (end - at < 40) return this.#wrong(seen)
+    const second = view.getInt32(at + 4)
+    if (view.getUint8(at) >> 4 !== 6) return this.#wrong(seen)
+    if (outermost && seen.direction === UNKNOWN) seen.direction = this.locals.ofIpv6(view, at)
+    const length = second >>> 16
     seen.family = IPV6
     seen.network = at
     seen.source = at + 8
     seen.destination = at + 24
     seen.fragment = false
-    if (outermost && seen.direction === UNKNOWN) seen.direction = this.locals.ofIpv6(view, at)
-    const length = view.getUint16(at + 4)
     seen.wireEnd = length === 0 || at + 40 + length > wireEnd ? wireEnd : at + 40 + length
-    seen.protocol = view.getUint8(at + 6)
-    return isExtension(seen.protocol)
-      ? this.#extensions(seen, at + 40)
-      : this.#transport(seen, at + 40)
+    const next = (second >>> 8) & 0xff
+    seen.protocol = next
+    if (next === TCP || next === UDP || !isExtension(next)) return this.#transport(seen, at + 40)
+    return this.#extensions(seen, at + 40)
   }
 
   /** Extension headers: a length in units of 8 bytes beyond the first 8, of 4 in authentication's. */
-  #extensions(seen: Seen, start: number): boolean {
+  #extensions(seen: Seen, start: number): number {
     const { view, end } = seen
     let header = start
     for (let i = 0; i < MOST_EXTENSIONS && isExtension(seen.protocol); i++) {
-      if (end - header < 8) return false
+      if (end - header < 8) return noTransport(seen)
       const kind = seen.protocol
       seen.protocol = view.getUint8(header)
       if (kind === FRAGMENT) {
@@ -136,7 +157,7 @@ export class Walk {
         seen.fragment = (offset & 0xfff9) !== 0
         if (seen.fragment) this.#cells[FRAGMENTS + 1]!++
         header += 8
-        if (offset >= 8) return false
+        if (offset >= 8) return noTransport(seen)
       } else {
         const units = view.getUint8(header + 1)
         header += kind === AUTHENTICATION ? (units + 2) * 4 : (units + 1) * 8
@@ -146,67 +167,92 @@ export class Walk {
   }
 
   /** The header above IP: ports, flags. */
-  #transport(seen: Seen, at: number): boolean {
+  #transport(seen: Seen, at: number): number {
     const { view, protocol } = seen
     // Behind a datagram's end there may be padding.
     const available = (seen.end < seen.wireEnd ? seen.end : seen.wireEnd) - at
     if (protocol === TCP) {
-      if (available < 4) return this.#wrong(seen)
-      seen.transport = at
-      seen.sourcePort = view.getUint16(at)
-      seen.destinationPort = view.getUint16(at + 2)
-      if (available < 20) return this.#wrong(seen)
+      if (available < 20) return this.#short(seen, at, available)
       const bits = view.getUint16(at + 12)
-      if (bits < 0x5000) return this.#wrong(seen)
+      this.#ports(seen, at)
       seen.flags = bits & 0x1ff
       seen.payload = at + (bits >> 12) * 4
-    } else if (protocol === UDP) {
-      if (available < 4) return this.#wrong(seen)
-      seen.transport = at
-      seen.sourcePort = view.getUint16(at)
-      seen.destinationPort = view.getUint16(at + 2)
-      if (available < 8) return this.#wrong(seen)
+      if (bits < 0x5000) return this.#short(seen, at, available)
+      return IP
+    }
+    seen.flags = 0
+    if (protocol === UDP) {
+      if (available < 8) return this.#short(seen, at, available)
+      this.#ports(seen, at)
       seen.payload = at + 8
     } else {
+      seen.transport = -1
       seen.payload = at
-      if (protocol === ICMP || protocol === ICMPV6) this.#icmp(seen, at, available)
-      else if (protocol === SCTP && available >= 4) {
-        seen.transport = at
-        seen.sourcePort = view.getUint16(at)
-        seen.destinationPort = view.getUint16(at + 2)
-      }
+      if (protocol === ICMP || protocol === ICMPV6) icmp(seen, at, available)
+      else if (protocol === SCTP && available >= 4) this.#ports(seen, at)
     }
-    return true
+    return mayCarry(seen) ? TUNNEL : IP
   }
 
-  /** As the Community ID has it: a question and its answer are one flow, other messages one for each type and code. */
-  #icmp(seen: Seen, at: number, available: number): void {
-    if (available < 2) return
-    const type = seen.view.getUint8(at)
-    const answer = icmpAnswer(seen.protocol, type)
+  #ports(seen: Seen, at: number): void {
+    const ports = seen.view.getInt32(at)
     seen.transport = at
-    seen.sourcePort = type
-    seen.destinationPort = answer < 0 ? seen.view.getUint8(at + 1) : answer
+    seen.sourcePort = ports >>> 16
+    seen.destinationPort = ports & 0xffff
   }
 
-  #wrong(seen: Seen): false {
+  /** A header of which not all is there, or that says so. Ports may be. */
+  #short(seen: Seen, at: number, available: number): number {
+    this.#wrong(seen)
+    noTransport(seen)
+    if (available >= 4) this.#ports(seen, at)
+    return IP
+  }
+
+  #wrong(seen: Seen): number {
     malformed(seen, this.#cells)
-    return false
+    return NOT_IP
   }
 
   /** IP in a tunnel: what carries it is a flow of its own, then the inner packet is the one that counts. */
-  #inner(seen: Seen): boolean {
-    const { vlan } = seen
-    const tunnel = findInner(seen, this.#cells)
-    seen.vlan = vlan
-    if (tunnel < 0) return false
-    this.#cells[TUNNEL_PACKETS + tunnel]!++
-    this.#flows?.touch(seen, true)
-    const at = seen.payload
-    seen.transport = -1
-    seen.payload = -1
-    return this.#network(seen, at, seen.ethertype, seen.wireEnd, false)
+  #tunnels(seen: Seen): void {
+    for (let depth = 0; depth < MOST_TUNNELS; depth++) {
+      const { vlan } = seen
+      const tunnel = findInner(seen, this.#cells)
+      seen.vlan = vlan
+      if (tunnel < 0) return
+      this.#cells[TUNNEL_PACKETS + tunnel]!++
+      this.#flows?.touch(seen, true)
+      const at = seen.payload
+      noTransport(seen)
+      if (this.#network(seen, at, seen.wireEnd, false) !== TUNNEL) return
+    }
   }
+}
+
+/** As the Community ID has it: a question and its answer are one flow, other messages one for each type and code. */
+function icmp(seen: Seen, at: number, available: number): void {
+  if (available < 2) return
+  const type = seen.view.getUint8(at)
+  const answer = icmpAnswer(seen.protocol, type)
+  seen.transport = at
+  seen.sourcePort = type
+  seen.destinationPort = answer < 0 ? seen.view.getUint8(at + 1) : answer
+}
+
+function isNoIp(seen: Seen): void {
+  seen.family = OTHER
+  seen.protocol = -1
+  seen.network = -1
+  seen.fragment = false
+  noTransport(seen)
+}
+
+function noTransport(seen: Seen): number {
+  seen.transport = -1
+  seen.payload = -1
+  seen.flags = 0
+  return IP
 }
 
 /** Hop-by-hop, routing, fragment, authentication, destination options, mobility, HIP, shim6. */
@@ -223,13 +269,14 @@ function isExtension(next: number): boolean {
   )
 }
 
-/** Whether the Internet checksum (RFC 1071) of a header of `size` bytes, a multiple of four, is right: in any order of bytes. */
-function isRight(view: DataView, at: number, size: number): boolean {
-  let total = 0
-  for (let i = 0; i < size; i += 4) {
-    const word = view.getInt32(at + i, true)
-    total += (word >>> 16) + (word & 0xffff)
-  }
-  total = (total & 0xffff) + (total >>> 16)
-  return (total & 0xffff) + (total >>> 16) === 0xffff
+/** The two halves of a word, added: twice of a sum of words, and it is RFC 1071's. */
+function halves(word: number): number {
+  return (word >>> 16) + (word & 0xffff)
+}
+
+/** The halves of all words of `[at, end)`. */
+function sumOf(view: DataView, at: number, end: number): number {
+  let sum = 0
+  for (let i = at; i < end; i += 4) sum += halves(view.getInt32(i, true))
+  return sum
 }
