@@ -10,11 +10,9 @@ import {
   BYTES_BA,
   DOUBLES,
   FIRST,
-  type FlowTable,
   KIND,
   KIND_IPV6,
   KIND_OPENED_BY_B,
-  KIND_PORTLESS,
   LAST,
   PACKETS_AB,
   PACKETS_BA,
@@ -23,26 +21,15 @@ import {
 } from './flows.js'
 import { addressText, timeText } from './flowview.js'
 import { Groups, largest } from './groups.js'
+import {
+  type FlowSource,
+  isOfKind,
+  type TableKind,
+  type TableSelection,
+  type TableSort,
+} from './tables.js'
 
-/** By what conversations and endpoints are told apart: addresses, or addresses and ports. */
-export const TABLE_KINDS = ['ip', 'ipv6', 'tcp', 'udp', 'sctp'] as const
-export type TableKind = (typeof TABLE_KINDS)[number]
-/** The largest first. */
-export const TABLE_SORTS = ['bytes', 'packets', 'duration'] as const
-export type TableSort = (typeof TABLE_SORTS)[number]
-
-/** A flow table, whose times count from `base`, seconds since 1970. */
-export interface FlowSource {
-  table: Pick<FlowTable, 'words' | 'doubles' | 'used'>
-  base: number
-}
-
-export interface TableSelection {
-  kind: TableKind
-  sort: TableSort
-  /** Rows that are told at most. */
-  most: number
-}
+export * from './tables.js'
 
 /** One end, and what it sent. */
 export interface ConversationEnd {
@@ -74,17 +61,6 @@ export interface ConversationsReport {
   packets: number
   bytes: number
   conversations: Conversation[]
-}
-
-const PROTOCOLS: Readonly<Partial<Record<TableKind, number>>> = { tcp: 6, udp: 17, sctp: 132 }
-
-/** Whether the flow at `at` of a table's words is of this kind. */
-export function isOfKind(words: Int32Array, at: number, kind: TableKind): boolean {
-  const bits = words[at + KIND]!
-  if (bits >= 0) return false
-  if (kind === 'ip') return (bits & KIND_IPV6) === 0
-  if (kind === 'ipv6') return (bits & KIND_IPV6) !== 0
-  return (bits & 0xff) === PROTOCOLS[kind] && (bits & KIND_PORTLESS) === 0
 }
 
 /** The conversations of these tables. */
@@ -160,7 +136,9 @@ function grouped(sources: readonly FlowSource[], selection: TableSelection): Con
         sums[to + BY_B] = row[BY_B]!
       }
       if (groups.count > before || row[ENDED]! > sums[to + ENDED]!) sums[to + ENDED] = row[ENDED]!
-      for (let i = AB; i <= BACK; i++) sums[to + i]! += row[i]!
+      // What a host says to itself has one direction: AB and FORTH are even.
+      const mask = isLoop(words, at) ? ~1 : ~0
+      for (let i = AB; i <= BACK; i++) sums[to + (i & mask)]! += row[i]!
     }
   }
   const { count, words, sums } = groups
@@ -184,6 +162,13 @@ function grouped(sources: readonly FlowSource[], selection: TableSelection): Con
     report.conversations.push(shown(words, place * 2 * ADDRESS_B, sums, at, base, false, v6))
   }
   return report
+}
+
+function isLoop(words: Int32Array, at: number): boolean {
+  for (let i = 0; i < 4; i++) {
+    if (words[at + ADDRESS_A + i] !== words[at + ADDRESS_B + i]) return false
+  }
+  return true
 }
 
 function readRow(

@@ -1,5 +1,5 @@
 /** Who sends and receives how much, as `tshark -z endpoints,KIND` tells it: by address, or by address and port. */
-import { type FlowSource, isOfKind, type TableKind, type TableSelection } from './conversations.js'
+
 import {
   ADDRESS_A,
   ADDRESS_B,
@@ -15,6 +15,7 @@ import {
 } from './flows.js'
 import { addressText } from './flowview.js'
 import { Groups, largest } from './groups.js'
+import { type FlowSource, isOfKind, type TableKind, type TableSelection } from './tables.js'
 
 /** An endpoint has no duration. */
 export const ENDPOINT_SORTS = ['bytes', 'packets'] as const

@@ -19,6 +19,11 @@ interface Node {
   readonly below: Map<string, Node>
 }
 
+/** What these hold is theirs: the packet an ICMP error quotes, the packets a flow sample is of, a session's description. */
+const WHOLE = new Set(['icmp', 'icmpv6', 'sflow', 'sip'])
+/** Names in Wireshark's paths that are no protocols of their own, or parts of the one before. */
+const PARTS = new Set(['ethertype', 'osi', 'pwethheuristic'])
+
 /** Different paths in one hierarchy: hostile packets could make as many as there are packets. */
 const MOST_NODES = 10_000
 
@@ -41,16 +46,20 @@ export class Hierarchy {
   add(layers: readonly Layer[], length: number): void {
     let node: Node | null = this.#root
     tally(this.#root, length)
+    let above = ''
     for (const layer of layers) {
-      // Wireshark has names for headers that are no protocols: `eth:ethertype`. They are not counted.
-      const path = byName.get(layer.protocol)?.path?.(layer)
-      if (path === undefined) node = this.#below(node, layer.protocol, length)
-      else {
+      const { protocol } = layer
+      const path = byName.get(protocol)?.path?.(layer)
+      // Most have none, and splitting texts is dear.
+      if (path === undefined) {
+        if (!isPart(protocol, above)) node = this.#below(node, protocol, length)
+      } else {
         for (const name of path.split(':')) {
-          if (name !== 'ethertype' && node !== null) node = this.#below(node, name, length)
+          if (node !== null && !isPart(name, above)) node = this.#below(node, name, length)
         }
       }
-      if (node === null) return
+      if (node === null || WHOLE.has(protocol)) return
+      above = protocol
     }
   }
 
@@ -73,6 +82,12 @@ export class Hierarchy {
     tally(below, length)
     return below
   }
+}
+
+/** Extension headers are parts of IPv6. */
+function isPart(name: string, above: string): boolean {
+  const inIpv6 = above === 'ipv6' || above.startsWith('ipv6.')
+  return PARTS.has(name) || name.startsWith('ipv6.') || (name === 'ah' && inIpv6)
 }
 
 function tally(node: Node, bytes: number): void {
