@@ -128,16 +128,16 @@ function grouped(sources: readonly FlowSource[], selection: TableSelection): Con
       if (!isOfKind(words, at, kind)) continue
       readRow(table, slot, (own - base) * 1e9, row)
       for (let i = ADDRESS_A; i < 2 * ADDRESS_B; i++) groups.key[i] = words[at + i]!
+      // What a host says to itself has one direction: AB and FORTH are even.
+      const mask = isLoop(words, at) ? ~1 : ~0
       const before = groups.count
       const to = groups.row() * COLUMNS
       const { sums } = groups
       if (groups.count > before || row[BEGAN]! < sums[to + BEGAN]!) {
         sums[to + BEGAN] = row[BEGAN]!
-        sums[to + BY_B] = row[BY_B]!
+        sums[to + BY_B] = row[BY_B]! & mask
       }
       if (groups.count > before || row[ENDED]! > sums[to + ENDED]!) sums[to + ENDED] = row[ENDED]!
-      // What a host says to itself has one direction: AB and FORTH are even.
-      const mask = isLoop(words, at) ? ~1 : ~0
       for (let i = AB; i <= BACK; i++) sums[to + (i & mask)]! += row[i]!
     }
   }

@@ -37,6 +37,7 @@ import {
   WORDS,
 } from './flows.js'
 import { DIRECTIONS, FLOW_ENDS } from './series.js'
+import { type TcpFlow, tcpOf } from './tcpflow.js'
 import { TCP, UDP } from './walk.js'
 
 /** IP's protocol numbers that ECS and people have names for; others are told by number alone. */
@@ -98,6 +99,8 @@ export interface FlowRecord {
   }
   /** What the first message was; of one that asks, its answers are of the same flow, and the code is not told. */
   icmp?: { type: number; code?: number }
+  /** Of TCP: its connection, and what became of its segments. */
+  tcp?: TcpFlow
   /** It carries other flows: VXLAN, Geneve, GRE, IP in IP. */
   tunnel?: true
 }
@@ -177,6 +180,7 @@ export function flowRecord(
       ...(vlan === 0 ? {} : { vlan: { id: String(vlan) } }),
     },
     ...(isIcmp(protocol) ? { icmp: icmpOf(protocol, sourcePort, destinationPort) } : {}),
+    ...(protocol === TCP ? { tcp: tcpOf(words, at) } : {}),
     ...((kind & KIND_CARRIER) === 0 ? {} : { tunnel: true as const }),
   }
 }

@@ -19,6 +19,7 @@ import { Hierarchy, type ProtocolLevel } from './hierarchy.js'
 import { type NamesReport, namesOf } from './names.js'
 import { RecordBuffer } from './reportpackets.js'
 import { type StatsReport, statsOf } from './reportstats.js'
+import { type TcpReport, tcpReport } from './tcpreport.js'
 
 const RECORD_BYTES = 16
 /** 160 MB when all of them are used: memory that was never written to is not taken from the system. */
@@ -113,6 +114,10 @@ export class FileAccounts implements FlowSource {
 
   stats(): StatsReport {
     return statsOf(this.cells)
+  }
+
+  tcp(): TcpReport {
+    return tcpReport(this.cells)
   }
 
   dns(): DnsReport {
