@@ -8,14 +8,14 @@
 import { Aging, type FlowTimes } from './aging.js'
 import { Arp } from './arp.js'
 import { Dns } from './dns.js'
-import { EndedFlows, endedMemory } from './ended.js'
-import { BATCH, EVICTED, type FlowMemory, FlowTable, flowMemory } from './flows.js'
+import { EndedFlows } from './ended.js'
+import { BATCH, EVICTED, FlowTable } from './flows.js'
 import { Http } from './http.js'
 import { Icmp } from './icmp.js'
 import { type LocalAddresses, Locals, NOBODY } from './locals.js'
+import type { AccountsMemory } from './memory.js'
 import { OTHER, Seen } from './packet.js'
 import {
-  CELLS,
   FLOW_CAPACITY,
   FLOWS,
   FLOWS_ENDED,
@@ -39,15 +39,7 @@ const SEGMENTS = 3
 const NAMES = 4
 
 export type { FlowTimes } from './aging.js'
-
-/** Memory of the accounts of one adapter, which outlives the worker that writes it. */
-export interface AccountsMemory {
-  cells: SharedArrayBuffer
-  flows: FlowMemory
-  ended: SharedArrayBuffer
-  /** Unix time, in seconds, that the times of flows count from; set by the first packet. */
-  base: SharedArrayBuffer
-}
+export { type AccountsMemory, accountsMemory } from './memory.js'
 
 export interface AccountsOptions {
   /** DLT of the records. */
@@ -58,16 +50,6 @@ export interface AccountsOptions {
   times?: FlowTimes
   /** All of it, when not given. */
   depth?: Depth
-}
-
-/** Memory for accounts that keep so many flows: about 160 bytes each. */
-export function accountsMemory(flows: number): AccountsMemory {
-  return {
-    cells: new SharedArrayBuffer(CELLS * 8),
-    flows: flowMemory(flows),
-    ended: endedMemory(),
-    base: new SharedArrayBuffer(8),
-  }
 }
 
 /** Writes the accounts; one for each memory at a time. */

@@ -3,10 +3,11 @@
  * reads. It belongs to what is captured, not to its present name, and counts on when that is opened again.
  */
 import type { Adapter } from '../capture/addon.js'
-import { type AccountsMemory, accountsMemory, type FlowTimes } from './accounts.js'
+import type { FlowTimes } from './aging.js'
 import { EndedFlows } from './ended.js'
 import { FlowTable } from './flows.js'
 import { type LocalAddresses, NOBODY } from './locals.js'
+import { type AccountsMemory, accountsMemory } from './memory.js'
 import { ACCOUNTED, SKIPPED_PACKETS } from './series.js'
 
 /** What is captured, and whom to ask for what only its worker knows. */
