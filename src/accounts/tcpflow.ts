@@ -19,7 +19,7 @@ import {
 } from './tcpwords.js'
 
 /** In the order of the lives in tcpwords.ts. */
-const STATES = [
+export const STATES = [
   'unknown',
   'syn_sent',
   'syn_received',

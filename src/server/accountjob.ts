@@ -1,6 +1,7 @@
 /** What the main thread and the thread that evaluates accounts say to each other. */
 import type { AccountsMemory } from '../accounts/accounts.js'
 import type { TableSelection } from '../accounts/conversations.js'
+import { ACCOUNTED, SKIPPED_PACKETS } from '../accounts/series.js'
 import type { Precision } from '../pcap/pcap.js'
 import type { PlanSource } from '../store/plan.js'
 import type { FlowFilter, FlowSort } from './flowlist.js'
@@ -87,3 +88,24 @@ export type ToAccountant = AccountQuestion & { id: number }
  */
 export const REASONS = ['skipped', 'packets', 'bytes', 'time', 'evicted', 'flows'] as const
 export type Reason = (typeof REASONS)[number]
+
+/** What was accounted as it came, of one adapter or several. */
+export function liveScope(
+  adapters: readonly { interface: string; cells: Float64Array }[],
+): CountedScope {
+  let packets = 0
+  let skipped = 0
+  for (const { cells } of adapters) {
+    packets += cells[ACCOUNTED]!
+    skipped += cells[SKIPPED_PACKETS]!
+  }
+  return {
+    source: 'live',
+    interfaces: adapters.map((adapter) => adapter.interface),
+    from: null,
+    to: null,
+    packets,
+    complete: skipped === 0,
+    reason: skipped === 0 ? null : 'skipped',
+  }
+}

@@ -4,9 +4,9 @@ import { endpointsOf } from '../accounts/endpoints.js'
 import { EVICTED, FlowTable } from '../accounts/flows.js'
 import { flowRecord } from '../accounts/flowview.js'
 import { FileAccounts } from '../accounts/report.js'
-import { ACCOUNTED, FLOWS_ENDED, SKIPPED_PACKETS } from '../accounts/series.js'
+import { FLOWS_ENDED } from '../accounts/series.js'
 import { SidecapError } from '../errors.js'
-import type { AccountQuestion, CountedScope, Wanted } from './accountjob.js'
+import { type AccountQuestion, type CountedScope, liveScope, type Wanted } from './accountjob.js'
 import { adapterNumber, writeFlowCursor } from './cursor.js'
 import { type FlowPlace, type ListedTable, listFlows, SORTS } from './flowlist.js'
 import { readRecorded } from './recorded.js'
@@ -66,14 +66,23 @@ function told(
     case 'protocols':
       return accounts.protocols()
     case 'stats':
-      return { accounts: accounts.stats() }
-    default:
-      throw new SidecapError('INTERNAL', `${wanted.what} cannot be told yet`)
+      return accounts.stats()
+    case 'dns':
+      return { ...accounts.dns(), names: accounts.names(wanted.most).dns }
+    case 'names':
+      return accounts.names(wanted.most)
+    case 'tcp':
+      return accounts.tcp()
   }
 }
 
 function ofLive({ memories, wanted }: Live): object {
-  const scope = liveScope(memories)
+  const scope = liveScope(
+    memories.map(({ interface: name, memory }) => ({
+      interface: name,
+      cells: new Float64Array(memory.cells),
+    })),
+  )
   const tables = memories.map(({ interface: name, memory }) => ({
     interface: name,
     table: new FlowTable(memory.flows),
@@ -88,28 +97,6 @@ function ofLive({ memories, wanted }: Live): object {
       return { scope, ...endpointsOf(tables, wanted.selection) }
     default:
       throw new SidecapError('INTERNAL', `${wanted.what} of live accounts are told elsewhere`)
-  }
-}
-
-/** What was accounted as it came. */
-export function liveScope(
-  memories: readonly { interface: string; memory: { cells: SharedArrayBuffer } }[],
-): CountedScope {
-  let packets = 0
-  let skipped = 0
-  for (const { memory } of memories) {
-    const cells = new Float64Array(memory.cells)
-    packets += cells[ACCOUNTED]!
-    skipped += cells[SKIPPED_PACKETS]!
-  }
-  return {
-    source: 'live',
-    interfaces: memories.map((memory) => memory.interface),
-    from: null,
-    to: null,
-    packets,
-    complete: skipped === 0,
-    reason: skipped === 0 ? null : 'skipped',
   }
 }
 

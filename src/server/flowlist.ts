@@ -20,6 +20,7 @@ import {
   WORDS,
 } from '../accounts/flows.js'
 import { largest } from '../accounts/groups.js'
+import { LIFE, LIVES } from '../accounts/tcpwords.js'
 
 /** One adapter's table; of several adapters together: without a name. */
 export interface ListedTable extends FlowSource {
@@ -134,7 +135,7 @@ function passes(words: Int32Array, at: number, filter: FlowFilter): boolean {
   }
   if (ipv6 !== undefined && ((kind & KIND_IPV6) !== 0) !== ipv6) return false
   if (direction !== undefined && ((kind >> KIND_DIRECTION) & 3) !== direction) return false
-  if (states !== undefined && !states.includes((words[at + STATE]! >> 16) & 0xf)) return false
+  if (states !== undefined && !states.includes((words[at + STATE]! >>> LIFE) & LIVES)) return false
   if (address === undefined) return true
   const { words: wanted, bits } = address
   return within(words, at + ADDRESS_A, wanted, bits) || within(words, at + ADDRESS_B, wanted, bits)

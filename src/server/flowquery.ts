@@ -9,19 +9,6 @@ import { type FlowFilter, SORTS } from './flowlist.js'
 import { RangeQuery } from './schemas.js'
 import { Type } from './type.js'
 
-/** States of a TCP connection, by their number in the table. */
-export const TCP_STATES = [
-  'unknown',
-  'syn_sent',
-  'syn_received',
-  'established',
-  'closing',
-  'closed',
-  'reset',
-  'refused',
-  'timed_out',
-] as const
-
 const FAMILIES = ['ipv4', 'ipv6']
 const text = (description: string, examples: string[]) =>
   Type.Optional(Type.String({ minLength: 1, maxLength: 64, description, examples }))

@@ -2,11 +2,20 @@
  * Which packets an answer of accounts is about: those accounted as they came, or, when a time range or a filter is given, those of the
  * recording, counted again.
  */
+import type { ServerResponse } from 'node:http'
 import type { FastifyReply } from 'fastify'
 import type { Ledger } from '../accounts/ledger.js'
 import { SidecapError } from '../errors.js'
 import type { Accounting } from './accounting.js'
-import type { AccountQuestion, Bounds, RecordedPart, Scope, Wanted } from './accountjob.js'
+import {
+  type AccountQuestion,
+  type Bounds,
+  type CountedScope,
+  liveScope,
+  type RecordedPart,
+  type Scope,
+  type Wanted,
+} from './accountjob.js'
 import type { ServerDeps } from './deps.js'
 import { adapterOf, mayBeUnsettled } from './packets.js'
 import { recordFilter } from './recordfilter.js'
@@ -37,6 +46,21 @@ export function ledgersOf(deps: ServerDeps, name: string | undefined): Ledger[] 
   return deps.accounts
     .list()
     .filter((ledger) => adapter === undefined || ledger.interface === adapter)
+}
+
+/** What live accounts are about. */
+export function scopeOf(ledgers: readonly Ledger[]): CountedScope {
+  return liveScope(ledgers.map(({ interface: name, cells }) => ({ interface: name, cells })))
+}
+
+/** The question of whatever is asked for: live accounts, or recorded packets. Throws what these throw. */
+export async function questionOf(
+  deps: ServerDeps,
+  query: ScopeQuery,
+  wanted: Wanted,
+): Promise<AccountQuestion> {
+  if (asksRecording(query)) return recordedQuestion(deps, query, wanted)
+  return liveQuestion(ledgersOf(deps, query.interface), wanted)
 }
 
 /** The question of live accounts. */
@@ -91,18 +115,27 @@ async function partOf(deps: ServerDeps, name: string, range: TimeRange): Promise
 }
 
 /** Has the question answered, for as long as the client waits. */
+export async function ask(
+  accounting: Accounting,
+  question: AccountQuestion,
+  response: ServerResponse,
+): Promise<Buffer> {
+  const abort = new AbortController()
+  const gone = () => abort.abort(new SidecapError('INTERNAL', 'The client has gone'))
+  response.once('close', gone)
+  try {
+    return Buffer.from((await accounting.ask(question, abort.signal)).buffer)
+  } finally {
+    response.off('close', gone)
+  }
+}
+
+/** The same as the answer itself. */
 export async function answerWith(
   accounting: Accounting,
   question: AccountQuestion,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  const abort = new AbortController()
-  const gone = () => abort.abort(new SidecapError('INTERNAL', 'The client has gone'))
-  reply.raw.once('close', gone)
-  try {
-    const bytes = await accounting.ask(question, abort.signal)
-    return reply.type('application/json; charset=utf-8').send(Buffer.from(bytes.buffer))
-  } finally {
-    reply.raw.off('close', gone)
-  }
+  const text = await ask(accounting, question, reply.raw)
+  return reply.type('application/json; charset=utf-8').send(text)
 }

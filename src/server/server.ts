@@ -20,7 +20,9 @@ import { SECURITY_HEADERS } from './headers.js'
 import { answerClientError, answerError } from './problems.js'
 import { RouteList } from './routelist.js'
 import { captureRoutes } from './routes/captures.js'
+import { conversationRoutes } from './routes/conversations.js'
 import { decodedRoutes } from './routes/decoded.js'
+import { dnsRoutes } from './routes/dns.js'
 import { eventRoutes } from './routes/events.js'
 import { flowRoutes } from './routes/flows.js'
 import { healthRoutes } from './routes/health.js'
@@ -30,7 +32,10 @@ import { liveRoutes } from './routes/live.js'
 import { metricRoutes } from './routes/metrics.js'
 import { packetRoutes } from './routes/packets.js'
 import { pcapngRoutes } from './routes/pcapng.js'
+import { protocolRoutes } from './routes/protocols.js'
 import { statsRoutes } from './routes/stats.js'
+
+import { tcpRoutes } from './routes/tcp.js'
 
 export type { ServerDeps } from './deps.js'
 
@@ -93,8 +98,16 @@ export function buildServer(deps: ServerDeps): FastifyInstance {
   app.register(healthRoutes, { deps })
   app.register(metricRoutes, { deps })
   app.register(interfaceRoutes, { deps })
-  app.register(statsRoutes, { deps })
-  app.register(flowRoutes, { deps, accounting })
+  for (const routes of [
+    statsRoutes,
+    flowRoutes,
+    conversationRoutes,
+    protocolRoutes,
+    dnsRoutes,
+    tcpRoutes,
+  ]) {
+    app.register(routes, { deps, accounting })
+  }
   app.register(captureRoutes, { deps })
   app.register(packetRoutes, { deps })
   app.register(pcapngRoutes, { deps })

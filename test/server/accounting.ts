@@ -4,6 +4,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { Accounts } from '#src/accounts/accounts.js'
 import { Ledgers } from '#src/accounts/ledger.js'
+import { namesOf } from '#src/accounts/names.js'
 import { readPlan } from '#src/store/read.js'
 import { SegmentWriter } from '#src/store/segment.js'
 import { Store } from '#src/store/store.js'
@@ -137,7 +138,12 @@ export async function accountsRig(
     writers.push(writer)
     const source = {
       name,
-      ask: async () => null,
+      ask: async (question: unknown) => {
+        const accounts = live.get(name)
+        return accounts === undefined
+          ? null
+          : namesOf(accounts, (question as { most: number }).most)
+      },
     }
     const { memory } = ledgers.task(source, null, 0)
     const accounts = new Accounts(memory, { linkType: 1, precision: 'micro' })

@@ -45,6 +45,7 @@ describe.each([
       source: { ip: '10.0.0.30', port: 40_030, packets: 2, bytes: 2 * 54 },
       destination: { ip: '192.0.2.80', port: 80, packets: 31, bytes: 54 + 30 * 154 },
       network: { transport: 'tcp', packets: 33 },
+      tcp: { state: 'established', handshake: 0.002 },
     })
   })
 
@@ -74,6 +75,8 @@ describe.each([
     expect(await total('protocol=6')).toBe(30)
     expect(await total('family=ipv6')).toBe(0)
     expect(await total('direction=unknown')).toBe(31)
+    expect(await total('state=established')).toBe(30)
+    expect(await total('state=reset')).toBe(0)
   })
 
   test('of one adapter, by the time they began', async () => {

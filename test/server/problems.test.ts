@@ -87,7 +87,7 @@ describe('a parameter', () => {
       '/live.pcap?last=5m',
       'Unknown query parameter "last"; there are: filter, snaplen, limit, interface',
     ],
-    ['/api/v1/stats?pretty=1', 'Unknown query parameter "pretty"; this route takes none'],
+    ['/api/v1/interfaces?pretty=1', 'Unknown query parameter "pretty"; this route takes none'],
     ['/api/v1?x', 'Unknown query parameter "x"; this route takes none'],
     [
       `/api/v1/captures/${'a'.repeat(65)}`,

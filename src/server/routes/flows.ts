@@ -2,13 +2,14 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply } from 'fastify'
 import type { Static } from 'typebox'
+import { STATES } from '../../accounts/tcpflow.js'
 import { SidecapError } from '../../errors.js'
 import type { Accounting } from '../accounting.js'
 import type { Wanted } from '../accountjob.js'
 import { type FlowCursor, readFlowCursor } from '../cursor.js'
 import type { ServerDeps } from '../deps.js'
 import { SORTS } from '../flowlist.js'
-import { FlowsQuery, flowFilter, oneOf, TCP_STATES } from '../flowquery.js'
+import { FlowsQuery, flowFilter, oneOf } from '../flowquery.js'
 import { ErrorSchema, guardedErrors, nullable, ScopeSchema } from '../schemas.js'
 import { answerWith, asksRecording, ledgersOf, liveQuestion, recordedQuestion } from '../scopes.js'
 import { Type } from '../type.js'
@@ -86,7 +87,7 @@ function wantedOf(query: Query, cursor: FlowCursor | null): Wanted {
   }
   return {
     what: 'flows',
-    filter: flowFilter(query, TCP_STATES),
+    filter: flowFilter(query, STATES),
     sort: SORTS[sort]!,
     most: query.limit ?? PAGE,
     after: cursor,

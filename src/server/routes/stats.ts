@@ -1,16 +1,16 @@
-/** `GET /api/v1/stats`: the counters of the capture, the recorder and the server, as JSON. */
+/** `GET /api/v1/stats`: the counters of the capture, the recorder and the server, and what the packets say, as JSON. */
+
+import type { ServerResponse } from 'node:http'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { Static } from 'typebox'
+import { statsOf, sumOf } from '../../accounts/reportstats.js'
 import { OUTCOMES } from '../../metrics/sources.js'
+import type { Accounting } from '../accounting.js'
+import { AccountsQuery, accountErrors, StatsSchema } from '../accountschemas.js'
 import type { ServerDeps } from '../deps.js'
 import { reportCounters, timeOrNull } from '../reports.js'
-import {
-  CountersSchema,
-  ErrorSchema,
-  guardedErrors,
-  NoQuery,
-  nullable,
-  TimeText,
-} from '../schemas.js'
+import { CountersSchema, ErrorSchema, nullable, TimeText } from '../schemas.js'
+import { ask, asksRecording, ledgersOf, recordedQuestion, scopeOf } from '../scopes.js'
 import { formatTime } from '../times.js'
 import { Type } from '../type.js'
 
@@ -26,6 +26,7 @@ const Stats = Type.Object({
       ...CountersSchema.properties,
     }),
   ),
+  accounts: nullable(StatsSchema),
   store: Type.Object({
     bytes: count,
     limit: count,
@@ -60,22 +61,25 @@ const Stats = Type.Object({
   }),
 })
 
-export const statsRoutes: FastifyPluginAsyncTypebox<{ deps: ServerDeps }> = async (
-  app,
-  { deps },
-) => {
+export const statsRoutes: FastifyPluginAsyncTypebox<{
+  deps: ServerDeps
+  accounting: Accounting
+}> = async (app, { deps, accounting }) => {
   app.get(
     '/api/v1/stats',
     {
       schema: {
-        summary: 'Counters of capture, recorder and server',
+        summary: 'Counters of capture, recorder and server, and what the packets say',
+        description:
+          '`accounts` is about the packets since the agent’s start, null when accounting is off; with a time range or a BPF filter, about the recorded packets, counted again. The rest is about now, whatever is asked.',
         tags: ['agent'],
-        querystring: NoQuery,
-        response: { 200: Stats, ...guardedErrors },
+        querystring: AccountsQuery,
+        response: { 200: Stats, ...accountErrors },
       },
     },
-    async () => {
+    async (request, reply) => {
       const { traffic } = deps
+      const accounts = await accountsOf(deps, accounting, request.query, reply.raw)
       const captures = deps.captures()
       const store = deps.store.stats()
       return {
@@ -86,6 +90,7 @@ export const statsRoutes: FastifyPluginAsyncTypebox<{ deps: ServerDeps }> = asyn
           state: capture.state,
           ...reportCounters(capture),
         })),
+        accounts,
         store: {
           ...store,
           oldest: timeOrNull(store.oldest),
@@ -108,4 +113,22 @@ export const statsRoutes: FastifyPluginAsyncTypebox<{ deps: ServerDeps }> = asyn
       }
     },
   )
+}
+
+type Accounts = NonNullable<Static<typeof Stats>['accounts']>
+
+async function accountsOf(
+  deps: ServerDeps,
+  accounting: Accounting,
+  query: Static<typeof AccountsQuery>,
+  response: ServerResponse,
+): Promise<Accounts | null> {
+  if (asksRecording(query)) {
+    const question = await recordedQuestion(deps, query, { what: 'stats' })
+    const text = await ask(accounting, question, response)
+    return JSON.parse(text.toString()) as Accounts
+  }
+  if (!deps.config.accounts && query.interface === undefined) return null
+  const ledgers = ledgersOf(deps, query.interface)
+  return { scope: scopeOf(ledgers), ...statsOf(sumOf(ledgers.map(({ cells }) => cells))) }
 }
