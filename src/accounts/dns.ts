@@ -78,10 +78,11 @@ export class Dns {
   /** A UDP datagram of any port. */
   datagram(seen: Seen): void {
     if (seen.sourcePort !== PORT && seen.destinationPort !== PORT) return
-    const { payload } = seen
-    const stop = seen.end < seen.wireEnd ? seen.end : seen.wireEnd
+    const { payload, view } = seen
+    // Behind what UDP says to be its length there may be more.
+    const datagram = seen.transport + view.getUint16(seen.transport + 4)
+    const stop = Math.min(seen.end, seen.wireEnd, datagram)
     if (stop - payload < HEADER_BYTES) return
-    const { view } = seen
     const id = view.getUint16(payload)
     const flags = view.getUint16(payload + 2)
     if ((flags & RESPONSE) === 0) this.query(seen, payload, stop)

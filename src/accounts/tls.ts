@@ -25,6 +25,8 @@ const FATAL = 2
 /** Hellos that are being put together, one for all slots of flows with the same low bits, and the longest of them. */
 const PLACES = 32
 const PLACE_BYTES = 4096
+/** Segments with a hello that are remembered, to know those that are sent again. */
+const MOST_SEGMENTS = 1024
 
 /** A server that was asked for. */
 export interface TlsRow {
@@ -45,6 +47,9 @@ export class Tls {
   readonly #have = new Int32Array(PLACES)
   readonly #want = new Int32Array(PLACES)
   readonly #held = new Uint8Array(PLACES * PLACE_BYTES)
+  // Of the last segments with a hello: 2 × flow + way, sequence number.
+  readonly #ends = new Float64Array(MOST_SEGMENTS).fill(-1)
+  readonly #sequences = new Int32Array(MOST_SEGMENTS)
 
   constructor(cells: Float64Array) {
     this.cells = cells
@@ -97,10 +102,23 @@ export class Tls {
     // What is encrypted may look like a hello, but for its length and version.
     const length = view.getUint32(at + RECORD_BYTES) & 0xff_ffff
     if (length < LEAST_HELLO || length + 4 > size || bytes[hello] !== 3) return
+    if (this.#isAgain(seen)) return
     const whole = hello + length <= stop
     const isLast = whole || stop < seen.wireEnd || seen.flow < 0
     if (!this.#count(kind, bytes, hello, whole ? hello + length : stop, isLast))
       this.#hold(seen, kind, hello, length)
+  }
+
+  /** Whether the segment was sent before: its hello counts once. */
+  #isAgain(seen: Seen): boolean {
+    if (seen.flow < 0) return false
+    const end = 2 * seen.flow + (seen.forward ? 1 : 0)
+    const sequence = seen.view.getInt32(seen.transport + 4)
+    const place = end & (MOST_SEGMENTS - 1)
+    if (this.#ends[place] === end && this.#sequences[place] === sequence) return true
+    this.#ends[place] = end
+    this.#sequences[place] = sequence
+    return false
   }
 
   /** Counts a hello. False: it is not all there, and what is looked for is in the rest. */
