@@ -1,4 +1,5 @@
 /** The list of metrics, and how they are shown. */
+import { setImmediate as breath } from 'node:timers/promises'
 import { Registry } from 'prom-client'
 import { accountMetrics } from './accounts.js'
 import { buildMetrics } from './build.js'
@@ -28,16 +29,30 @@ export interface Exposition {
   text: string
 }
 
-/** Renderings of one registry wait for one another, see `render`. */
-const turns = new WeakMap<Registry, Promise<unknown>>()
+/** Renderings of one registry wait for one another, see `render`; those that have not begun are shared, by format. */
+interface Turns {
+  last: Promise<unknown>
+  waiting: Map<boolean, Promise<Exposition>>
+}
+const turns = new WeakMap<Registry, Turns>()
 
-/** The metrics as text: Prometheus' format 0.0.4, or OpenMetrics 1.0.0. */
+/**
+ * The metrics as text: Prometheus' format 0.0.4, or OpenMetrics 1.0.0. A hundred who ask at once get one text, which is begun after
+ * each of them has asked.
+ */
 export function expose(registry: Registry, openMetrics: boolean): Promise<Exposition> {
-  const turn = (turns.get(registry) ?? Promise.resolve()).then(() => render(registry, openMetrics))
-  turns.set(
-    registry,
-    turn.catch(() => {}),
-  )
+  const all = turns.get(registry) ?? { last: Promise.resolve(), waiting: new Map() }
+  turns.set(registry, all)
+  const shared = all.waiting.get(openMetrics)
+  if (shared !== undefined) return shared
+  const turn = all.last
+    .then(() => breath())
+    .then(() => {
+      all.waiting.delete(openMetrics)
+      return render(registry, openMetrics)
+    })
+  all.waiting.set(openMetrics, turn)
+  all.last = turn.catch(() => {})
   return turn
 }
 

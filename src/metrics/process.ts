@@ -1,17 +1,23 @@
 /** The process and its event loop, under the names that dashboards know: process_*, nodejs_*. */
-import { collectDefaultMetrics, type Registry } from 'prom-client'
+import { collectDefaultMetrics, type Histogram, type Registry } from 'prom-client'
 
-/** Gauges whose names end in _total: OpenMetrics allows that for counters alone. Their sums are easily made. */
-const MISNAMED = [
-  'nodejs_active_resources_total',
-  'nodejs_active_handles_total',
-  'nodejs_active_requests_total',
-]
+/**
+ * Series for each kind of what is open, which come and go; and their sums, gauges whose names end in _total, which OpenMetrics allows for
+ * counters alone.
+ */
+const LEFT_OUT = ['resources', 'handles', 'requests'].flatMap((what) => [
+  `nodejs_active_${what}`,
+  `nodejs_active_${what}_total`,
+])
+const GC_KINDS = ['major', 'minor', 'incremental', 'weakcb']
 
 export function processMetrics(registers: Registry[]): void {
   for (const register of registers) {
     // The default of 10 ms wakes an idle process a hundred times a second.
     collectDefaultMetrics({ register, eventLoopMonitoringPrecision: 50 })
-    for (const name of MISNAMED) register.removeSingleMetric(name)
+    for (const name of LEFT_OUT) register.removeSingleMetric(name)
+    // All series from the beginning, as everywhere.
+    const collections = register.getSingleMetric('nodejs_gc_duration_seconds') as Histogram<'kind'>
+    for (const kind of GC_KINDS) collections.zero({ kind })
   }
 }

@@ -180,30 +180,6 @@ describe('names', () => {
   })
 })
 
-describe('OpenMetrics', () => {
-  test('names a family without _total, its samples with it, and ends in EOF', async () => {
-    const { text, contentType } = await expose(createRegistry(sources()), true)
-    expect(contentType).toBe('application/openmetrics-text; version=1.0.0; charset=utf-8')
-    expect(text).toContain('# TYPE sidecap_received_packets counter\n')
-    expect(text).toContain('sidecap_received_packets_total{interface="eth0"} 112\n')
-    expect(text.endsWith('\n# EOF\n')).toBe(true)
-    expect(text).not.toContain('_total_total')
-    expect(text).not.toContain('\n\n')
-  })
-
-  test('leaves the text format as it was, in whatever order they are asked for', async () => {
-    const registry = createRegistry(sources())
-    const names = (text: string) => [...text.matchAll(/^# TYPE (\S+)/gm)].map(([, name]) => name)
-    const before = names((await expose(registry, false)).text)
-    const all = await Promise.all([true, false, true, false].map((open) => expose(registry, open)))
-    expect(all[0]!.text).toContain('# EOF')
-    expect(names(all[1]!.text)).toEqual(before)
-    expect(names(all[2]!.text)).toEqual(names(all[0]!.text))
-    expect(names(all[3]!.text)).toEqual(before)
-    expect(before).toContain('sidecap_received_packets_total')
-  })
-})
-
 describe('GET /metrics', () => {
   test.each([
     [undefined, 'text/plain; version=0.0.4; charset=utf-8'],
