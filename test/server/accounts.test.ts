@@ -1,6 +1,6 @@
 /** The routes of accounts: what is told of live packets and of the same packets recorded is the same. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type AccountsRig, accountsRig, connections, dns, type Timed } from './accounting.js'
+import { type AccountsRig, accountsRig, connections, dns, type Timed } from './accountsrig.js'
 
 let rig: AccountsRig
 

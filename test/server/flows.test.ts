@@ -1,7 +1,7 @@
 /** The route of flows: live and recorded. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { FlowRecord } from '#src/accounts/flowview.js'
-import { type AccountsRig, accountsRig, connections, udp } from './accounting.js'
+import { type AccountsRig, accountsRig, connections, udp } from './accountsrig.js'
 
 const ROUTE = '/api/v1/flows'
 let rig: AccountsRig
