@@ -21,7 +21,7 @@ interface Dashboard {
   uid: string
   title: string
   schemaVersion: number
-  templating: { list: { name: string; type: string; definition?: string }[] }
+  templating: { list: { name: string; type: string; query: string | { query: string } }[] }
   panels: Panel[]
 }
 interface Rules {
@@ -114,8 +114,10 @@ describe('the dashboard', () => {
     expect(dashboard).toMatchObject({ uid: 'sidecap', title: 'sidecap', schemaVersion: 39 })
     const variables = dashboard.templating.list.map(({ name, type }) => `${name} ${type}`)
     expect(variables).toEqual(['datasource datasource', 'instance query', 'interface query'])
-    for (const { definition = 'sidecap_build_info' } of dashboard.templating.list) {
-      expect(metrics.find(/sidecap_\w+/.exec(definition)![0]).length).toBeGreaterThan(0)
+    for (const { name, query } of dashboard.templating.list) {
+      if (typeof query === 'string') continue
+      const [metric] = /sidecap_\w+/.exec(query.query)!
+      expect(metrics.find(metric).length, name).toBeGreaterThan(0)
     }
     const { panels } = dashboard
     expect(new Set(panels.map(({ id }) => id)).size).toBe(panels.length)
