@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs'
 /**
- * The command line: the agent (default), `interfaces`, `capture`, `read`, `doctor`. Exit codes: 0 fine, 1 failed, 2 called or
+ * The command line: the agent (default), `interfaces`, `capture`, `read`, `stats`, `doctor`. Exit codes: 0 fine, 1 failed, 2 called or
  * configured wrongly. Errors are `sidecap: message` and `hint: …` on stderr.
  */
 import { Command } from 'commander'
@@ -11,6 +11,7 @@ import { listInterfaces } from './commands/interfaces.js'
 import { addSettings, CAPTURE_SETTINGS, configOf, type Given } from './commands/options.js'
 import { endQuietlyWithoutReader, report } from './commands/output.js'
 import type { ReadFlags } from './commands/read.js'
+import type { StatsFlags } from './commands/stats.js'
 import { SidecapError } from './errors.js'
 
 const EXAMPLES = `
@@ -19,6 +20,7 @@ Examples:
   curl -o last5.pcap 'http://localhost:9722/pcap?last=5m&filter=port+443'
   sidecap capture -i eth0 -f 'udp port 53' -w - | tcpdump -nr -       packets without an agent
   sidecap read last5.pcap -f 'tcp port 443'                           a line a packet; -v trees, --json, --fields
+  sidecap stats last5.pcap --top 20                                   protocols, conversations, TCP, DNS; of an agent: its URL
   sidecap doctor                                                      why can't I capture here?
 
 Every setting is also a variable (in brackets, after the default) and a key of --config FILE.
@@ -97,6 +99,34 @@ export async function main(argv: readonly string[]): Promise<number> {
     .action(async (file: string | undefined, given: ReadFlags) => {
       const { read } = await import('./commands/read.js')
       exitCode = await read(file, given)
+    })
+
+  program
+    .command('stats')
+    .description(
+      'what the traffic of a capture file or of a running agent says: protocols, who talks to whom, TCP, DNS, names',
+    )
+    .argument('<of>', 'capture file, - for stdin, or an agent: http://localhost:9722')
+    .option('-f, --filter <expression>', 'BPF filter (pcap-filter syntax; no host names)')
+    .option('--top <n>', 'rows of each table', '10')
+    .option('--sort <by>', 'bytes, packets or duration, the largest first', 'bytes')
+    .option(
+      '--only <tables>',
+      'summary,protocols,conversations,endpoints,tcp,dns,names: only these',
+    )
+    .option(
+      '--last <time>',
+      "of an agent's recording, so much up to now: 5m; without it, all it has accounted",
+    )
+    .option('--interface <adapter>', 'of an agent, this adapter only')
+    .option(
+      '--token <token>',
+      "an agent's bearer token; also SIDECAP_TOKEN, which no list of processes shows",
+    )
+    .option('--json', 'as JSON')
+    .action(async (of: string, given: StatsFlags) => {
+      const { stats } = await import('./commands/stats.js')
+      exitCode = await stats(of, given)
     })
 
   const doctorCommand = program

@@ -131,6 +131,10 @@ export const ERRORS = {
     503,
     'Try again after the seconds in Retry-After, or raise the limit named in the message.',
   ],
+  AGENT_UNREACHABLE: [
+    502,
+    'Check the address (http://HOST:9722), and that an agent listens there: curl http://HOST:9722/healthz.',
+  ],
   STOPPING: [503, 'The agent is shutting down.'],
   INTERNAL: [500, 'This is a defect: please report it with the log lines around it.'],
 } as const satisfies Record<string, readonly [status: number, hint: string]>

@@ -1,20 +1,14 @@
 /** `sidecap read --stats`: what a capture holds, in numbers: packets, bytes, time, sizes, and the hierarchy of protocols. */
+import { Hierarchy, type ProtocolLevel } from '../accounts/hierarchy.js'
 import { createDecoder } from '../decode/index.js'
 import { linkType } from '../decode/linktypes.js'
 import type { CapturedPacket, CaptureReader } from '../pcap/types.js'
 import { table } from './output.js'
 import { asBytes } from './print.js'
 
-/** A protocol below what carries it. */
-interface Node {
-  packets: number
-  bytes: number
-  below: Map<string, Node>
-}
-
 export class Statistics {
   readonly #decoder = createDecoder()
-  readonly #root: Node = { packets: 0, bytes: 0, below: new Map() }
+  readonly #hierarchy = new Hierarchy()
   #captured = 0
   #cut = 0
   #stopped = 0
@@ -36,22 +30,12 @@ export class Statistics {
       this.#first = Math.min(this.#first, time)
       this.#last = Math.max(this.#last, time)
     }
-    let node = this.#root
-    tally(node, originalLength)
-    for (const { protocol } of layers) {
-      let below = node.below.get(protocol)
-      if (below === undefined) {
-        below = { packets: 0, bytes: 0, below: new Map() }
-        node.below.set(protocol, below)
-      }
-      tally(below, originalLength)
-      node = below
-    }
+    this.#hierarchy.add(layers, originalLength)
   }
 
   /** Everything, for JSON. Bytes are those on the wire unless they are named captured; times are seconds since 1970. */
   summary(reader: CaptureReader) {
-    const { packets, bytes } = this.#root
+    const { packets, bytes } = this.#hierarchy
     const seconds = Math.max(0, this.#last - this.#first)
     const timed = Number.isFinite(seconds)
     return {
@@ -73,7 +57,7 @@ export class Statistics {
       seconds: timed ? seconds : null,
       smallest: packets > 0 ? this.#smallest : null,
       largest: packets > 0 ? this.#largest : null,
-      protocols: hierarchy(this.#root),
+      protocols: this.#hierarchy.levels(),
     }
   }
 
@@ -112,7 +96,7 @@ export class Statistics {
       ['duration', seconds === null ? 'none' : `${number(seconds)} s${rate}`],
     ]
     const rows = [['PROTOCOL', 'PACKETS', 'BYTES', 'SHARE']]
-    const visit = (nodes: ReturnType<typeof hierarchy>, depth: number) => {
+    const visit = (nodes: readonly ProtocolLevel[], depth: number) => {
       for (const node of nodes) {
         const share = `${((node.packets / Math.max(1, packets)) * 100).toFixed(1)} %`
         rows.push([
@@ -128,28 +112,4 @@ export class Statistics {
     const width = Math.max(...facts.map(([name]) => name!.length))
     return `${facts.map(([name, value]) => `${name!.padEnd(width)}  ${value}`).join('\n')}\n\n${table(rows)}`
   }
-}
-
-function tally(node: Node, bytes: number): void {
-  node.packets++
-  node.bytes += bytes
-}
-
-interface Level {
-  protocol: string
-  packets: number
-  bytes: number
-  below: Level[]
-}
-
-/** The most frequent first. */
-function hierarchy(node: Node): Level[] {
-  return [...node.below]
-    .sort(([, one], [, other]) => other.packets - one.packets)
-    .map(([protocol, one]) => ({
-      protocol,
-      packets: one.packets,
-      bytes: one.bytes,
-      below: hierarchy(one),
-    }))
 }

@@ -1,0 +1,95 @@
+/** The tables of a running agent, by its routes. */
+import { asSidecapError, type ErrorBody, SidecapError } from '../errors.js'
+import type { StatsFlags, StatsWanted } from './stats.js'
+import { EACH, type StatsTables } from './statstables.js'
+
+const REASONS: Readonly<Record<string, string>> = {
+  skipped: 'accounting fell behind and left packets out',
+  packets: 'only the first packets were counted: ask for a shorter time, or less by a filter',
+  bytes: 'only a part of the recording was read: ask for a shorter time',
+  time: 'counting took too long: ask for a shorter time',
+  evicted: 'packets were deleted before they were counted',
+  flows: 'there were more flows than a table holds',
+}
+
+interface Scoped {
+  scope?: { complete: boolean; reason: string | null }
+}
+
+/** Asks for each table. Rejects with the agent's own errors, and AGENT_UNREACHABLE. */
+export async function askAgent(
+  address: string,
+  { sections, sort, most }: StatsWanted,
+  flags: StatsFlags,
+): Promise<StatsTables> {
+  const tables: StatsTables = { source: address }
+  const ask = async <T extends object>(route: string, more: Record<string, string> = {}) => {
+    const answer = await get(address, route, { ...scopeOf(flags), ...more }, flags.token)
+    const { scope, ...rest } = answer as Scoped
+    if (scope?.complete === false) {
+      tables.incomplete = REASONS[scope.reason ?? ''] ?? scope.reason ?? 'not all were counted'
+    }
+    return rest as T
+  }
+  const limit = { limit: String(most) }
+  if (sections.has('summary')) {
+    const { accounts } = await ask<{ accounts: StatsTables['summary'] | null }>('stats')
+    if (accounts !== null && accounts !== undefined) tables.summary = accounts
+  }
+  if (sections.has('protocols')) tables.protocols = await ask('protocols')
+  if (sections.has('conversations')) {
+    tables.conversations = []
+    for (const kind of EACH)
+      tables.conversations.push(await ask('conversations', { kind, sort, ...limit }))
+  }
+  if (sections.has('endpoints')) {
+    tables.endpoints = []
+    const by = sort === 'duration' ? 'bytes' : sort
+    for (const kind of EACH)
+      tables.endpoints.push(await ask('endpoints', { kind, sort: by, ...limit }))
+  }
+  if (sections.has('tcp')) tables.tcp = await ask('tcp')
+  if (sections.has('dns')) tables.dns = await ask('dns', limit)
+  if (sections.has('names')) {
+    const { dns: _, ...names } = await ask<Required<StatsTables>['names'] & { dns: unknown }>(
+      'names',
+      limit,
+    )
+    tables.names = names
+  }
+  return tables
+}
+
+/** Which packets, in the routes' words. */
+function scopeOf({ last, filter, interface: name }: StatsFlags): Record<string, string> {
+  return {
+    ...(last === undefined ? {} : { last }),
+    ...(filter === undefined ? {} : { filter }),
+    ...(name === undefined ? {} : { interface: name }),
+  }
+}
+
+async function get(
+  address: string,
+  route: string,
+  query: Record<string, string>,
+  token = process.env['SIDECAP_TOKEN'],
+): Promise<unknown> {
+  const url = new URL(`/api/v1/${route}`, address)
+  for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value)
+  let response: Response
+  try {
+    response = await fetch(url, {
+      headers: token === undefined || token === '' ? {} : { authorization: `Bearer ${token}` },
+    })
+  } catch (error) {
+    const { cause, message } = error as Error
+    const why = (cause as Error | undefined)?.message ?? message
+    throw new SidecapError('AGENT_UNREACHABLE', `${url.origin} does not answer: ${why}`)
+  }
+  const body = (await response.json().catch(() => null)) as Partial<ErrorBody> | null
+  if (response.ok && body !== null) return body
+  if (typeof body?.code === 'string') throw asSidecapError(body)
+  const message = `${url.origin} answered ${response.status} to ${url.pathname}, not as an agent does`
+  throw new SidecapError('AGENT_UNREACHABLE', message)
+}
