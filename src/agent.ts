@@ -9,6 +9,7 @@ import path from 'node:path'
 import v8 from 'node:v8'
 import { type Logger, pino } from 'pino'
 import { Ledgers, ledgerOptions } from './accounts/ledger.js'
+import type { NamesReport } from './accounts/names.js'
 import { addon } from './capture/addon.js'
 import { Captures } from './capture/capture.js'
 import { adapterReports } from './capture/doctor.js'
@@ -139,6 +140,7 @@ function startCaptures(
       task: (target, adapter, captured) => ledgers.task(target, adapter, captured),
       observe: (target, adapter) => ledgers.observe(target, adapter),
       forget: (target) => ledgers.forget(target),
+      keep: (target, names) => ledgers.keep(target, names as NamesReport),
       failed: ({ name }, error) =>
         log.error({ interface: name, code: error.code }, `accounting failed: ${error.message}`),
     },

@@ -6,6 +6,7 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { Accounts } from './accounts/accounts.js'
 import { Backlog } from './accounts/backlog.js'
 import type { AccountsQuestion, AccountsTask } from './accounts/ledger.js'
+import { namesOf } from './accounts/names.js'
 import { addon, type Session, type SessionOptions } from './capture/addon.js'
 import { openAutomatic, tell } from './capture/automatic.js'
 import type { Block } from './capture/block.js'
@@ -13,6 +14,9 @@ import type { FromWorker, ToWorker, WorkerTask } from './capture/messages.js'
 import { asSidecapError } from './errors.js'
 import { SegmentWriter, type WriterOptions } from './store/segment.js'
 import type { SegmentEvent } from './store/types.js'
+
+/** Names of a kind that outlive the worker, in the main thread's ledger. */
+const MOST_NAMES = 4096
 
 /** Live blocks sent and not yet taken; more are skipped, so that a busy main thread bounds the memory. */
 const MOST_LIVE_BLOCKS = 4
@@ -67,12 +71,13 @@ function unaccounted(error: unknown): void {
 }
 
 function answer(question: AccountsQuestion): unknown {
-  backlog?.drain()
+  if (backlog === undefined) return null
+  backlog.drain()
   switch (question.type) {
     case 'names':
-      return null
+      return namesOf(backlog.accounts, question.most)
     case 'local':
-      backlog?.accounts.setLocal(question.local)
+      backlog.accounts.setLocal(question.local)
       return null
   }
 }
@@ -106,6 +111,7 @@ async function onEnd(error: Error | null): Promise<void> {
   backlog?.close()
   await writer?.close()
   sendNews()
+  if (backlog !== undefined) post({ type: 'names', names: namesOf(backlog.accounts, MOST_NAMES) })
   post({
     type: 'ended',
     error: error === null ? null : asSidecapError(error, 'CAPTURE_FAILED').toJSON(),

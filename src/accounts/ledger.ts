@@ -8,6 +8,7 @@ import { EndedFlows } from './ended.js'
 import { FlowTable } from './flows.js'
 import { type LocalAddresses, NOBODY } from './locals.js'
 import { type AccountsMemory, accountsMemory } from './memory.js'
+import type { NamesReport } from './names.js'
 import { ACCOUNTED, SKIPPED_PACKETS } from './series.js'
 
 /** What is captured, and whom to ask for what only its worker knows. */
@@ -66,6 +67,7 @@ export class Ledger {
   readonly #options: LedgerOptions
   readonly #base: Float64Array
   #local = NOBODY
+  #names: NamesReport | null = null
 
   constructor(source: AccountSource, options: LedgerOptions) {
     const memory = accountsMemory(options.flows)
@@ -88,9 +90,25 @@ export class Ledger {
     return this.#base[0]!
   }
 
-  /** Names seen in DNS, TLS, HTTP and ARP, at most so many of each; null while no worker can tell. */
-  names(most: number): Promise<unknown> {
-    return this.#source.ask({ type: 'names', most } satisfies AccountsQuestion)
+  /** Names seen by the present worker, or the last one: at most so many of each kind. Null when none can tell. */
+  async names(most: number): Promise<NamesReport | null> {
+    const names = await this.#source.ask({ type: 'names', most } satisfies AccountsQuestion)
+    if (names !== null) return names as NamesReport
+    const last = this.#names
+    if (last === null) return null
+    const { dns, tls, http, arp, givenUp } = last
+    return {
+      dns: dns.slice(0, most),
+      tls: tls.slice(0, most),
+      http: http.slice(0, most),
+      arp: arp.slice(0, most),
+      givenUp,
+    }
+  }
+
+  /** The names that a worker knew when it ended. */
+  keep(names: NamesReport): void {
+    this.#names = names
   }
 
   /**
@@ -136,6 +154,11 @@ export class Ledgers {
 
   observe(source: AccountSource, adapter: Adapter): void {
     this.#ledgers.get(source)?.observe(adapter)
+  }
+
+  /** The names that a worker knew when it ended. */
+  keep(source: AccountSource, names: NamesReport): void {
+    this.#ledgers.get(source)?.keep(names)
   }
 
   /** Drops a ledger. */

@@ -37,6 +37,8 @@ export type FromWorker =
   /** The session could not be opened, or is over. The worker ends. */
   | { type: 'ended'; error: ErrorBody | null; opened: boolean }
   | { type: 'answer'; id: number; answer: unknown }
+  /** What the worker's accounts know and its memory does not hold; sent at its end. */
+  | { type: 'names'; names: unknown }
   /** Accounting a block failed; the capture goes on. Told once. */
   | { type: 'unaccounted'; error: ErrorBody }
   | { type: 'recorder'; events: unknown[] }

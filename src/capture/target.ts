@@ -31,6 +31,8 @@ export interface Accountant {
   observe(target: Target, adapter: Adapter): void
   /** The target is given up for good: its adapter has been gone for long. */
   forget(target: Target): void
+  /** What a worker's accounts knew when it ended. */
+  keep(target: Target, names: unknown): void
   /** Accounting failed, which says nothing of the capture. */
   failed(target: Target, error: ErrorBody): void
 }
@@ -274,6 +276,9 @@ export class Target {
         break
       case 'answer':
         this.#questions.get(message.id)?.(message.answer)
+        break
+      case 'names':
+        this.#options.accountant?.keep(this, message.names)
         break
       case 'unaccounted':
         this.#options.accountant?.failed(this, message.error)
