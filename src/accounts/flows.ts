@@ -8,7 +8,6 @@
 import { HASH, hashOf, isSame, KEY_WORDS, writeKey } from './flowkey.js'
 import {
   BYTES_AB,
-  BYTES_BA,
   DOUBLES,
   EVICTED,
   FIRST,
@@ -19,7 +18,6 @@ import {
   KIND_OPENED_BY_B,
   LAST,
   PACKETS_AB,
-  PACKETS_BA,
   PORTS,
   partsOf,
   SLOT,
@@ -79,7 +77,7 @@ export class FlowTable {
     return this.words[slot * WORDS + KIND]! < 0
   }
 
-  /** Makes the key of a packet, the `i`-th of a batch: sets `forward` of `seen`. */
+  /** Makes the key of a packet, the `i`-th of a batch: sets `side` of `seen`. */
   prepare(seen: Seen, i: number): void {
     writeKey(this.#rows, i * KEY_WORDS, seen, false, this.#seed)
   }
@@ -116,14 +114,10 @@ export class FlowTable {
     seen.flow = slot
     const { doubles, words } = this
     const at = slot * DOUBLES
+    const { side } = seen
     doubles[at + LAST] = seen.time
-    if (seen.forward) {
-      doubles[at + BYTES_AB]! += seen.length
-      words[slot * WORDS + PACKETS_AB]!++
-    } else {
-      doubles[at + BYTES_BA]! += seen.length
-      words[slot * WORDS + PACKETS_BA]!++
-    }
+    doubles[at + BYTES_AB + side]! += seen.length
+    words[slot * WORDS + PACKETS_AB + side]!++
   }
 
   /** Counts a packet that is of no batch, such as one that carries another in a tunnel: a carrier. */
@@ -188,7 +182,7 @@ export class FlowTable {
     for (let i = PORTS + 1; i < WORDS; i++) words[at + i] = 0
     for (let i = 0; i <= PORTS; i++) words[at + i] = rows[row + i]!
     this.doubles[slot * DOUBLES + FIRST] = seen.time
-    const opener = seen.forward ? 0 : KIND_OPENED_BY_B
+    const opener = seen.side === 0 ? 0 : KIND_OPENED_BY_B
     words[at + KIND] = rows[row + KIND]! | (seen.direction << KIND_DIRECTION) | opener
     // Where a flow was given up for it, others may have moved.
     this.#enter(slot, rows[row + HASH]!)

@@ -39,13 +39,26 @@ export class Seen {
   transport = -1
   payload = -1
   wireEnd = -1
-  sourcePort = 0
-  destinationPort = 0
+  /** Source port << 16 | destination port; of ICMP type and code; 0 without. */
+  ports = 0
   /** Of TCP, when the whole header was captured: flags in the low 9 bits. */
   flags = 0
-  /** Its flow's slot in the table, or -1; and whether it goes from the flow's end A to B. */
+  /** Its flow's slot in the table, or -1; and which of the flow's ends sent it: 0 is A, 1 is B. */
   flow = -1
-  forward = true
+  side = 0
   /** The packet opened the flow. */
   opens = false
+
+  get sourcePort(): number {
+    return this.ports >>> 16
+  }
+
+  get destinationPort(): number {
+    return this.ports & 0xffff
+  }
+
+  /** From the flow's end A to B. */
+  get forward(): boolean {
+    return this.side === 0
+  }
 }

@@ -174,7 +174,8 @@ export class Walk {
     if (protocol === TCP) {
       if (available < 20) return this.#short(seen, at, available)
       const bits = view.getUint16(at + 12)
-      this.#ports(seen, at)
+      seen.transport = at
+      seen.ports = view.getInt32(at)
       seen.flags = bits & 0x1ff
       seen.payload = at + (bits >> 12) * 4
       if (bits < 0x5000) return this.#short(seen, at, available)
@@ -183,29 +184,24 @@ export class Walk {
     seen.flags = 0
     if (protocol === UDP) {
       if (available < 8) return this.#short(seen, at, available)
-      this.#ports(seen, at)
+      seen.transport = at
+      seen.ports = view.getInt32(at)
       seen.payload = at + 8
     } else {
       seen.transport = -1
+      seen.ports = 0
       seen.payload = at
       if (protocol === ICMP || protocol === ICMPV6) icmp(seen, at, available)
-      else if (protocol === SCTP && available >= 4) this.#ports(seen, at)
+      else if (protocol === SCTP && available >= 4) ports(seen, at)
     }
     return mayCarry(seen) ? TUNNEL : IP
-  }
-
-  #ports(seen: Seen, at: number): void {
-    const ports = seen.view.getInt32(at)
-    seen.transport = at
-    seen.sourcePort = ports >>> 16
-    seen.destinationPort = ports & 0xffff
   }
 
   /** A header of which not all is there, or that says so. Ports may be. */
   #short(seen: Seen, at: number, available: number): number {
     this.#wrong(seen)
     noTransport(seen)
-    if (available >= 4) this.#ports(seen, at)
+    if (available >= 4) ports(seen, at)
     return IP
   }
 
@@ -236,8 +232,12 @@ function icmp(seen: Seen, at: number, available: number): void {
   const type = seen.view.getUint8(at)
   const answer = icmpAnswer(seen.protocol, type)
   seen.transport = at
-  seen.sourcePort = type
-  seen.destinationPort = answer < 0 ? seen.view.getUint8(at + 1) : answer
+  seen.ports = (type << 16) | (answer < 0 ? seen.view.getUint8(at + 1) : answer)
+}
+
+function ports(seen: Seen, at: number): void {
+  seen.transport = at
+  seen.ports = seen.view.getInt32(at)
 }
 
 function isNoIp(seen: Seen): void {
@@ -250,6 +250,7 @@ function isNoIp(seen: Seen): void {
 
 function noTransport(seen: Seen): number {
   seen.transport = -1
+  seen.ports = 0
   seen.payload = -1
   seen.flags = 0
   return IP
