@@ -6,6 +6,7 @@ import type { Adapter } from '../capture/addon.js'
 import type { FlowTimes } from './aging.js'
 import { EndedFlows } from './ended.js'
 import { FlowTable } from './flows.js'
+import { joinNames } from './joinnames.js'
 import { type LocalAddresses, NOBODY } from './locals.js'
 import { type AccountsMemory, accountsMemory } from './memory.js'
 import type { NamesReport } from './names.js'
@@ -38,6 +39,9 @@ export interface LedgerOptions {
   times: FlowTimes
 }
 
+/** Names of a kind that are remembered when a worker has ended. */
+const NAMES_KEPT = 4096
+
 /** A TCP connection that is over may still send its last segments again. */
 const CLOSED_SECONDS = 10
 
@@ -67,7 +71,8 @@ export class Ledger {
   readonly #options: LedgerOptions
   readonly #base: Float64Array
   #local = NOBODY
-  #names: NamesReport | null = null
+  /** Of the workers before the present one. */
+  #names = joinNames([], 0)
 
   constructor(source: AccountSource, options: LedgerOptions) {
     const memory = accountsMemory(options.flows)
@@ -90,25 +95,16 @@ export class Ledger {
     return this.#base[0]!
   }
 
-  /** Names seen by the present worker, or the last one: at most so many of each kind. Null when none can tell. */
-  async names(most: number): Promise<NamesReport | null> {
-    const names = await this.#source.ask({ type: 'names', most } satisfies AccountsQuestion)
-    if (names !== null) return names as NamesReport
-    const last = this.#names
-    if (last === null) return null
-    const { dns, tls, http, arp, givenUp } = last
-    return {
-      dns: dns.slice(0, most),
-      tls: tls.slice(0, most),
-      http: http.slice(0, most),
-      arp: arp.slice(0, most),
-      givenUp,
-    }
+  /** Names seen by the workers so far, at most so many of each kind. A worker that does not answer leaves its own out. */
+  async names(most: number): Promise<NamesReport> {
+    const question = { type: 'names', most } satisfies AccountsQuestion
+    const answer = (await this.#source.ask(question)) as NamesReport | null
+    return joinNames(answer === null ? [this.#names] : [this.#names, answer], most)
   }
 
   /** The names that a worker knew when it ended. */
   keep(names: NamesReport): void {
-    this.#names = names
+    this.#names = joinNames([this.#names, names], NAMES_KEPT)
   }
 
   /**

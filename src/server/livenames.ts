@@ -3,12 +3,10 @@ import { joinNames } from '../accounts/joinnames.js'
 import type { Ledger } from '../accounts/ledger.js'
 import type { NamesReport } from '../accounts/names.js'
 
-/** The most used first, `most` of each kind. A worker that does not answer leaves its names out. */
+/** The most used first, `most` of each kind. */
 export async function liveNames(
   ledgers: readonly Pick<Ledger, 'names'>[],
   most: number,
 ): Promise<NamesReport> {
-  const answers = await Promise.all(ledgers.map((ledger) => ledger.names(most)))
-  const reports = answers.filter((answer): answer is NamesReport => answer !== null)
-  return joinNames(reports, most)
+  return joinNames(await Promise.all(ledgers.map((ledger) => ledger.names(most))), most)
 }
