@@ -96,5 +96,5 @@ export function pack(microseconds: number): number {
 /** Microseconds of what was packed. */
 export function unpack(packed: number): number {
   const shift = (packed >>> 11) - 1
-  return shift <= 0 ? packed : (packed - (shift << 11) + 0.5) * 2 ** shift
+  return shift <= 0 ? packed : (packed - (shift << 11) + 0.5) * (1 << shift)
 }
