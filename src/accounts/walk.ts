@@ -7,6 +7,7 @@ import type { FlowTable } from './flows.js'
 import {
   BY_VERSION,
   ETHERNET,
+  ETHERTYPE_ARP,
   ETHERTYPE_IPV4,
   ETHERTYPE_IPV6,
   malformed,
@@ -72,7 +73,11 @@ export class Walk {
     }
     const found = start < 0 ? NOT_IP : this.#network(seen, start, at + seen.length, true)
     if (found === TUNNEL) this.#tunnels(seen)
-    else if (found === NOT_IP) isNoIp(seen)
+    else if (found === NOT_IP) {
+      isNoIp(seen)
+      // arp.ts reads it.
+      if (seen.ethertype === ETHERTYPE_ARP) seen.payload = start
+    }
   }
 
   /** What `seen.ethertype`, or IP itself, announces at `at`, which ends at `wireEnd` on the wire. */
