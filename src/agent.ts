@@ -10,6 +10,8 @@ import v8 from 'node:v8'
 import { type Logger, pino } from 'pino'
 import { Ledgers, ledgerOptions } from './accounts/ledger.js'
 import type { NamesReport } from './accounts/names.js'
+import { RecordFile } from './accounts/recordfile.js'
+import { FlowRecords } from './accounts/records.js'
 import { addon } from './capture/addon.js'
 import { Captures } from './capture/capture.js'
 import { adapterReports } from './capture/doctor.js'
@@ -60,14 +62,18 @@ export async function startAgent(config: Config, log: Logger): Promise<Agent> {
   const { store, directory } = await openStore(config, log)
   const stopping = new AbortController()
   const ledgers = config.accounts ? new Ledgers(ledgerOptions(config)) : null
+  let records: FlowRecords | undefined
   let captures: Captures | undefined
   let app: ReturnType<typeof buildServer> | undefined
   const stop = async () => {
     stopping.abort()
     await Promise.all([captures?.stop(), app?.close()])
+    await records?.close()
     await store.close()
   }
   try {
+    const ended = new FlowRecords(() => ledgers?.list() ?? [], recordFile(config, log))
+    records = ended
     const tokens = await loadTokens(config, directory)
     const { port } = parseListen(config.listen)!
     // The adapters are opened while the server is loaded; only a port of the system's choice must be known before.
@@ -85,6 +91,7 @@ export async function startAgent(config: Config, log: Logger): Promise<Agent> {
       store,
       read: readPlan,
       accounts,
+      records: ended,
       live: {
         subscribe: (names, onBlock) => captures?.live.subscribe(names, onBlock) ?? (() => {}),
       },
@@ -148,6 +155,20 @@ function startCaptures(
   })
   captures.start()
   return captures
+}
+
+/** The file for flows that have ended, when there is to be one. */
+function recordFile(config: Config, log: Logger): RecordFile | null {
+  if (!config.accounts || config['accounts.records'] === '') return null
+  return new RecordFile({
+    path: config['accounts.records'],
+    bytes: config['accounts.recordBytes'],
+    files: config['accounts.recordFiles'],
+    onState: (error) => {
+      if (error === null) log.info('records of flows are written again')
+      else log.error(`records of flows cannot be written, and wait: ${error.message}`)
+    },
+  })
 }
 
 /** pino to standard output: lines of JSON, or text when that is a terminal. */

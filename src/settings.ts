@@ -196,6 +196,24 @@ const ACCOUNTS = {
     min: 1000,
     help: 'the same for TCP connections that nobody has closed',
   },
+  'accounts.records': {
+    kind: 'string',
+    default: '',
+    help: 'file for a line of JSON (NDJSON, names of ECS) of each flow that has ended; none when empty',
+  },
+  'accounts.recordBytes': {
+    kind: 'bytes',
+    default: '16MiB',
+    min: 1 << 16,
+    help: 'size at which that file becomes FILE.1, FILE.1 becomes FILE.2 …',
+  },
+  'accounts.recordFiles': {
+    kind: 'integer',
+    default: '4',
+    min: 1,
+    max: 1000,
+    help: 'how many of these files are kept, the one being written included',
+  },
   'metrics.topFlows': {
     kind: 'integer',
     default: '0',

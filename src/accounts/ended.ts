@@ -6,8 +6,8 @@ import { FLOW_RECORDS_LOST } from './series.js'
 const RECORDS = 4096
 /** A flow's words, its slot and the reason. */
 export const ENDED_WORDS = WORDS + 2
-/** How many were put in, how many taken out: both in 32 bits, which overflow. */
-const HEAD_WORDS = 2
+/** How many were put in, how many taken out: both in 32 bits, which overflow; and whether nobody wants them. */
+const HEAD_WORDS = 4
 
 export function endedMemory(): SharedArrayBuffer {
   return new SharedArrayBuffer((HEAD_WORDS + RECORDS * ENDED_WORDS) * 4)
@@ -22,9 +22,17 @@ export class EndedFlows {
     this.#words = new Int32Array(shared, HEAD_WORDS * 4)
   }
 
+  /** For the reader: whether records are put here at all; at first they are. Those from before they were wanted are dropped. */
+  want(wanted: boolean): void {
+    if (wanted === (Atomics.load(this.#head, 2) === 0)) return
+    Atomics.store(this.#head, 1, Atomics.load(this.#head, 0))
+    Atomics.store(this.#head, 2, wanted ? 0 : 1)
+  }
+
   /** Copies the record of a flow that is being given up. */
   put({ words }: FlowTable, slot: number, reason: number, cells: Float64Array): void {
     const put = this.#head[0]!
+    if (Atomics.load(this.#head, 2) !== 0) return
     if (((put - Atomics.load(this.#head, 1)) | 0) >= RECORDS) {
       cells[FLOW_RECORDS_LOST]!++
       return

@@ -82,6 +82,7 @@ export class Ledger {
     this.cells = new Float64Array(memory.cells)
     this.flows = new FlowTable(memory.flows)
     this.ended = new EndedFlows(memory.ended)
+    this.ended.want(false)
     this.#base = new Float64Array(memory.base)
   }
 

@@ -5,6 +5,7 @@
 import type { FastifyBaseLogger } from 'fastify'
 import type { Registry } from 'prom-client'
 import type { Ledgers } from '../accounts/ledger.js'
+import type { FlowRecords } from '../accounts/records.js'
 import type { Addon } from '../capture/addon.js'
 import type { AdapterReport } from '../capture/doctor.js'
 import type { LiveHub } from '../capture/live.js'
@@ -28,6 +29,8 @@ export interface ServerDeps {
   read(plan: Plan, options: ReadOptions): AsyncIterable<Uint8Array>
   /** What the packets of each adapter say; none when accounting is off. */
   accounts: Pick<Ledgers, 'list'>
+  /** Flows that end, as long as somebody listens. */
+  records: Pick<FlowRecords, 'subscribe'>
   live: Pick<LiveHub, 'subscribe'>
   /** Has the workers hand over what they hold; resolves within 200 ms. */
   flush(): Promise<void>

@@ -174,6 +174,7 @@ export function build(
       yield output.subarray(0, produced)
     },
     accounts: { list: () => [] },
+    records: { subscribe: () => () => {} },
     live: hub,
     flush: async () => {
       rig.flushes++

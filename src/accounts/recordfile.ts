@@ -1,0 +1,148 @@
+/**
+ * Lines in a file of bounded size: FILE is written, FILE.1 is the one before it, and so on. Private to the user. Written off the event
+ * loop; what waits is bounded, and a disk that refuses is tried again.
+ */
+import { closeSync, fstatSync, ftruncateSync, mkdirSync, openSync, readSync } from 'node:fs'
+import { open, rename } from 'node:fs/promises'
+import path from 'node:path'
+import { SidecapError } from '../errors.js'
+
+export interface RecordFileOptions {
+  path: string
+  /** Bytes of one file, at most (a single longer line excepted). */
+  bytes: number
+  /** Files kept, the one being written included. */
+  files: number
+  /** Told when writing fails, and null when it goes on. */
+  onState(error: Error | null): void
+}
+
+/** Bytes that wait for the disk at most. */
+const MOST_WAITING = 4 << 20
+const RETRY_MS = 500
+/** Lines that are written together: less than the smallest file. */
+const PIECE = 1 << 15
+/** A file's last line is looked for in so many bytes. */
+const TAIL_BYTES = 1 << 16
+
+/** Owns the file. */
+export class RecordFile {
+  readonly #options: RecordFileOptions
+  #waiting: Buffer[] = []
+  #bytes = 0
+  #size: number
+  /** The file ends within a line, whose rest waits. */
+  #torn = false
+  #failing = false
+  #closed = false
+  #running: Promise<void> | null = null
+
+  /** Throws CONFIG_INVALID when the file cannot be written. */
+  constructor(options: RecordFileOptions) {
+    this.#options = options
+    try {
+      mkdirSync(path.dirname(options.path), { recursive: true, mode: 0o700 })
+      this.#size = repair(options.path)
+    } catch (error) {
+      throw new SidecapError(
+        'CONFIG_INVALID',
+        `accounts.records: ${options.path} cannot be written: ${(error as Error).message}`,
+        { cause: error },
+      )
+    }
+  }
+
+  /** Whether there is room for more lines; they are not refused when there is none. */
+  get ready(): boolean {
+    return this.#bytes < MOST_WAITING
+  }
+
+  /** Lines without their ends. */
+  append(lines: readonly string[]): void {
+    let piece = ''
+    for (const line of lines) {
+      piece += `${line}\n`
+      if (piece.length > PIECE) {
+        this.#wait(piece)
+        piece = ''
+      }
+    }
+    if (piece !== '') this.#wait(piece)
+    this.#running ??= this.#run().finally(() => {
+      this.#running = null
+    })
+  }
+
+  /** Resolves when all is written, or has been tried once more. */
+  async close(): Promise<void> {
+    this.#closed = true
+    await this.#running
+  }
+
+  #wait(lines: string): void {
+    const bytes = Buffer.from(lines)
+    this.#waiting.push(bytes)
+    this.#bytes += bytes.length
+  }
+
+  async #run(): Promise<void> {
+    while (this.#waiting.length > 0) {
+      try {
+        await this.#write()
+        if (this.#failing) this.#options.onState(null)
+        this.#failing = false
+      } catch (error) {
+        if (!this.#failing) this.#options.onState(error as Error)
+        this.#failing = true
+        if (this.#closed) return
+        await new Promise((resolve) => setTimeout(resolve, RETRY_MS).unref())
+      }
+    }
+  }
+
+  /** Writes the first of what waits; what of it the disk has not taken waits on. */
+  async #write(): Promise<void> {
+    const bytes = this.#waiting[0]!
+    const full = this.#size > 0 && this.#size + bytes.length > this.#options.bytes
+    if (full && !this.#torn) await this.#rotate()
+    const file = await open(this.#options.path, 'a', 0o600)
+    try {
+      const { bytesWritten } = await file.write(bytes)
+      this.#size += bytesWritten
+      this.#bytes -= bytesWritten
+      this.#torn = bytesWritten < bytes.length
+      if (this.#torn) this.#waiting[0] = bytes.subarray(bytesWritten)
+      else this.#waiting.shift()
+    } finally {
+      await file.close()
+    }
+  }
+
+  async #rotate(): Promise<void> {
+    const { path: name, files } = this.#options
+    for (let n = files - 1; n > 0; n--) {
+      const from = n === 1 ? name : `${name}.${n - 1}`
+      await rename(from, `${name}.${n}`).catch((error: NodeJS.ErrnoException) => {
+        if (error.code !== 'ENOENT') throw error
+      })
+    }
+    // Of one file alone nothing is kept.
+    if (files === 1) await (await open(name, 'w', 0o600)).close()
+    this.#size = 0
+  }
+}
+
+/** Cuts off what a process that died has left of a line; gives the file's size. */
+function repair(name: string): number {
+  const file = openSync(name, 'a+', 0o600)
+  try {
+    const { size } = fstatSync(file)
+    const tail = Buffer.alloc(Math.min(size, TAIL_BYTES))
+    readSync(file, tail, 0, tail.length, size - tail.length)
+    const whole = size - tail.length + tail.lastIndexOf('\n') + 1
+    if (whole < size && whole > size - tail.length) ftruncateSync(file, whole)
+    return fstatSync(file).size
+  } finally {
+    closeSync(file)
+  }
+}
