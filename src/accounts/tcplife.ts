@@ -76,7 +76,8 @@ export class Life {
     const answer = (seen.flags & ACK) !== 0
     const life = (state >>> LIFE) & LIVES
     // The answer to a SYN; another SYN may be one, too, when both ends open at once.
-    if (answer ? life !== 0 && life < CLOSED : next === 0 && life === SYN_SENT) return state
+    const waits = life === SYN_SENT || life === TIMED_OUT
+    if (answer ? waits || (life !== 0 && life < CLOSED) : waits && next === 0) return state
     this.age(at, now)
     this.#clear(at)
     this.#up(2 * at + CONNECTIONS)

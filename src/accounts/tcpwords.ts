@@ -86,15 +86,15 @@ export function isOver(state: number): boolean {
   return ((state >>> LIFE) & LIVES) >= CLOSED
 }
 
-/** Microseconds, up to 71 minutes, in 16 bits: exact below 4096, then within a part in 4096. At least 1. */
+/** Microseconds, up to 71 minutes, in 16 bits: exact up to 4096, then to 11 bits. At least 1. */
 export function pack(microseconds: number): number {
-  const value = microseconds < 1 ? 1 : microseconds > 0xffff_ffff ? 0xffff_ffff : microseconds
+  const value = microseconds < 1 ? 1 : microseconds > 0xffff_0000 ? 0xffff_0000 : microseconds
   const shift = 20 - Math.clz32(value)
-  return shift <= 0 ? value : (shift << 11) + (value >>> shift)
+  return shift <= 0 ? value : (shift << 11) + ((value + (1 << (shift - 1))) >>> shift)
 }
 
 /** Microseconds of what was packed. */
 export function unpack(packed: number): number {
   const shift = (packed >>> 11) - 1
-  return shift <= 0 ? packed : (packed - (shift << 11) + 0.5) * (1 << shift)
+  return shift <= 0 ? packed : (packed - (shift << 11)) * (1 << shift)
 }

@@ -1,0 +1,311 @@
+import { describe, expect, it } from 'vitest'
+import { type Segment, Watched } from './segments.js'
+
+/** Data of the server's, in order: `size` bytes each. */
+function data(at: number, seq: number, size = 100, more: Partial<Segment> = {}): Segment {
+  return { at, from: 'server', flags: 'ack', seq, ack: 1001, size, ...more }
+}
+/** The client's acknowledgment without data. */
+function ack(at: number, number: number, more: Partial<Segment> = {}): Segment {
+  return { at, from: 'client', flags: 'ack', seq: 1001, ack: number, ...more }
+}
+const shaken = () => {
+  const tcp = new Watched()
+  tcp.shake()
+  return tcp
+}
+
+describe('a segment', () => {
+  it('that follows the one before is nothing special', () => {
+    const tcp = shaken()
+    expect(tcp.see(data(20, 5001), data(21, 5101), ack(30, 5201), data(31, 5201))).toEqual([
+      ...['', '', '', ''],
+    ])
+  })
+
+  it('that was sent before is a retransmission, counted for who sent it', () => {
+    const tcp = shaken()
+    expect(tcp.see(data(20, 5001), data(500, 5001))).toEqual(['', 'retransmission'])
+    expect(tcp.flow.destination.retransmissions).toBe(1)
+    expect(tcp.flow.source.retransmissions).toBe(0)
+    expect(tcp.report.retransmissions).toEqual({ ingress: 0, egress: 0, unknown: 1 })
+  })
+
+  it('that was sent before is a retransmission, however soon it comes again', () => {
+    expect(shaken().see(data(20, 5001), data(20.1, 5101), data(20.2, 5001))[2]).toBe(
+      'retransmission',
+    )
+  })
+
+  it('that two duplicate acknowledgments asked for is a fast retransmission for 20 ms', () => {
+    const lost = [data(20, 5001), data(20.1, 5201), ack(21, 5101), ack(22, 5101), ack(23, 5101)]
+    expect(shaken().see(...lost, data(40, 5101))).toEqual([
+      ...['', 'lost', '', 'duplicateAck', 'duplicateAck', 'retransmission fast'],
+    ])
+    expect(shaken().see(...lost, data(60, 5101))[5]).toBe('retransmission')
+  })
+
+  it('that was acknowledged before is a spurious retransmission', () => {
+    const tcp = shaken()
+    expect(tcp.see(data(20, 5001), ack(21, 5101), data(300, 5001))[2]).toBe(
+      'retransmission spurious',
+    )
+    expect(tcp.flow.destination.retransmissions).toBe(1)
+  })
+
+  it('that fills a gap within a round trip came out of order, later it was sent again', () => {
+    const gap = [data(20, 5001), data(20.1, 5201)]
+    expect(shaken().see(...gap, data(28, 5101))).toEqual(['', 'lost', 'outOfOrder'])
+    expect(shaken().see(...gap, data(35, 5101))).toEqual(['', 'lost', 'retransmission'])
+  })
+
+  it('that fills a gap has 3 ms when the handshake was not seen', () => {
+    const gap = [data(20, 5001), data(20.1, 5201)]
+    expect(new Watched().see(...gap, data(23, 5101))[2]).toBe('outOfOrder')
+    expect(new Watched().see(...gap, data(24, 5101))[2]).toBe('retransmission')
+  })
+
+  it('behind a gap counts one loss, the ones behind it none', () => {
+    const tcp = shaken()
+    expect(tcp.see(data(20, 5201), data(21, 5301))).toEqual(['lost', ''])
+    expect(tcp.flow.destination.lost).toBe(1)
+  })
+
+  it('goes on behind the largest sequence number', () => {
+    const tcp = new Watched()
+    tcp.shake(0, 1000, 0xffff_ff80)
+    const start = 0xffff_ff81
+    expect(
+      tcp.see(
+        data(20, start, 200),
+        ack(21, start + 200),
+        data(22, start + 200),
+        data(300, start + 100, 50),
+        data(301, start + 400),
+        data(302, start + 300),
+      ),
+    ).toEqual(['', '', '', 'retransmission spurious', 'lost', 'outOfOrder'])
+  })
+
+  it('is as long as on the wire, though less was captured', () => {
+    const tcp = shaken()
+    const cut = { captured: 10 }
+    expect(tcp.see(data(20, 5001, 1400, cut), data(21, 6401, 1400, cut))).toEqual(['', ''])
+  })
+
+  it('may be larger than any packet, when the adapter is to cut it', () => {
+    const tcp = shaken()
+    const cut = { captured: 64 }
+    expect(
+      tcp.see(data(20, 5001, 64_000, cut), data(21, 69_001, 180_000, cut), data(22, 249_001)),
+    ).toEqual(['', '', ''])
+  })
+})
+
+describe('an acknowledgment', () => {
+  it('is a duplicate when nothing in it has changed', () => {
+    const tcp = shaken()
+    expect(tcp.see(data(20, 5001), ack(21, 5101), ack(22, 5101), ack(23, 5101))).toEqual([
+      ...['', '', 'duplicateAck', 'duplicateAck'],
+    ])
+    expect(tcp.flow.source.duplicate_acks).toBe(2)
+  })
+
+  it('is none when the window has changed, or data comes with it', () => {
+    const tcp = shaken()
+    tcp.see(data(20, 5001), ack(21, 5101))
+    expect(
+      tcp.see(ack(22, 5101, { window: 900 }), ack(23, 5101, { window: 900, size: 10 })),
+    ).toEqual(['', ''])
+  })
+
+  it('with a window of zero is counted each time, and a probe of it does not count as sent', () => {
+    const tcp = shaken()
+    expect(
+      tcp.see(
+        data(20, 5001),
+        ack(21, 5101, { window: 0 }),
+        data(300, 5101, 1),
+        ack(301, 5101, { window: 0 }),
+        ack(400, 5101, { window: 500 }),
+        data(401, 5101, 100),
+      ),
+    ).toEqual(['', 'zeroWindow', 'zeroWindowProbe', 'zeroWindow', '', ''])
+    expect(tcp.flow.source.zero_windows).toBe(2)
+  })
+
+  it('of a RST has no window to close', () => {
+    expect(shaken().see(data(20, 5001, 0, { flags: 'rst', window: 0 }))).toEqual([''])
+  })
+})
+
+describe('a keep-alive', () => {
+  it.each([0, 1])('with %i bytes is no retransmission, its answer no duplicate', (size) => {
+    const tcp = shaken()
+    tcp.see(data(20, 5001), ack(21, 5101))
+    expect(tcp.see(data(9000, 5100, size), ack(9001, 5101), data(9002, 5101))).toEqual([
+      ...['keepAlive', 'keepAliveAck', ''],
+    ])
+    expect(tcp.flow.source.duplicate_acks).toBe(0)
+  })
+})
+
+describe('a connection', () => {
+  it('is accepted when its handshake is seen to the end', () => {
+    const tcp = shaken()
+    expect(tcp.connections).toEqual({ opened: 1, accepted: 1 })
+    expect(tcp.report.handshake).toMatchObject({ count: 1, sum: 0.011 })
+    expect(tcp.flow).toMatchObject({
+      state: 'established',
+      opened_by: 'source',
+      connections: 1,
+      handshake: 0.011,
+      source: { flags: ['syn', 'ack'] },
+    })
+  })
+
+  it('is opened once, however often its SYN is sent', () => {
+    const tcp = new Watched()
+    const syn = (at: number): Segment => ({ at, from: 'client', flags: 'syn', seq: 1000 })
+    expect(tcp.see(syn(0), syn(1000), syn(3000))).toEqual(['', 'retransmission', 'retransmission'])
+    expect(tcp.connections).toEqual({ opened: 1 })
+    expect(tcp.flow).toMatchObject({ state: 'syn_sent', connections: 1 })
+  })
+
+  it('is refused when RST answers the SYN', () => {
+    const tcp = new Watched()
+    tcp.see(
+      { at: 0, from: 'client', flags: 'syn', seq: 1000 },
+      { at: 1, from: 'server', flags: 'rst ack', seq: 0, ack: 1001, window: 0 },
+    )
+    expect(tcp.connections).toEqual({ opened: 1, refused: 1 })
+    expect(tcp.flow.state).toBe('refused')
+  })
+
+  it('is reset by an RST of either end, once', () => {
+    const tcp = shaken()
+    tcp.see(
+      { at: 20, from: 'client', flags: 'rst', seq: 1001 },
+      { at: 21, from: 'client', flags: 'rst', seq: 1001 },
+    )
+    expect(tcp.connections).toEqual({ opened: 1, accepted: 1, reset: 1 })
+    expect(tcp.flow.state).toBe('reset')
+  })
+
+  it('is closed when both ends have sent FIN; RST behind that is no reset', () => {
+    const tcp = shaken()
+    const fin: Segment = { at: 20, from: 'client', flags: 'fin ack', seq: 1001, ack: 5001 }
+    tcp.see(fin, { ...fin, at: 21 })
+    expect(tcp.flow.state).toBe('closing')
+    tcp.see(
+      { at: 22, from: 'server', flags: 'fin ack', seq: 5001, ack: 1002 },
+      { at: 23, from: 'client', flags: 'rst', seq: 1002 },
+    )
+    expect(tcp.connections).toEqual({ opened: 1, accepted: 1, closed: 1 })
+    expect(tcp.flow.state).toBe('closed')
+  })
+
+  it('times out when nobody answers for 5 s, while its flow is kept', () => {
+    const tcp = new Watched(undefined, { closed: 10, tcp: 3600, other: 60 })
+    tcp.see({ at: 0, from: 'client', flags: 'syn', seq: 1000 })
+    tcp.see({ at: 4900, from: 'client', flags: 'syn', seq: 7, port: 40001 })
+    expect(tcp.connections).toEqual({ opened: 2 })
+    tcp.see({ at: 5100, from: 'client', flags: 'syn', seq: 7, port: 40001 })
+    expect(tcp.connections).toEqual({ opened: 2, timedOut: 1 })
+    expect(tcp.flow.state).toBe('timed_out')
+  })
+
+  it('that timed out is accepted when the answer comes all the same', () => {
+    const tcp = new Watched()
+    tcp.see({ at: 0, from: 'client', flags: 'syn', seq: 1000 })
+    tcp.accounts.tcp.settle(6e9)
+    tcp.shake(7000)
+    expect(tcp.connections).toEqual({ opened: 1, accepted: 1, timedOut: 1 })
+    expect(tcp.flow.handshake).toBeCloseTo(7.011, 2)
+  })
+
+  it('is another one when its ports come again with another SYN', () => {
+    const tcp = shaken()
+    tcp.see(data(20, 5001), data(900, 5001), { at: 901, from: 'client', flags: 'rst', seq: 1001 })
+    tcp.shake(5000, 90_000, 3_000_000_000)
+    expect(tcp.see(data(5020, 3_000_000_001, 10, { ack: 90_001 }))).toEqual([''])
+    expect(tcp.connections).toEqual({ opened: 2, accepted: 2, reset: 1 })
+    expect(tcp.flow).toMatchObject({ state: 'established', connections: 2 })
+    expect(tcp.flow.destination.retransmissions).toBe(1)
+  })
+
+  it('goes on waiting when an older connection answers its SYN and is reset', () => {
+    const tcp = new Watched()
+    const syn: Segment = { at: 0, from: 'client', flags: 'syn', seq: 1000 }
+    tcp.see(
+      syn,
+      { at: 1, from: 'server', flags: 'ack', seq: 70_000, ack: 333 },
+      { at: 2, from: 'client', flags: 'rst', seq: 333 },
+    )
+    expect(tcp.flow.state).toBe('syn_sent')
+    expect(tcp.see({ ...syn, at: 1000 })).toEqual(['retransmission'])
+    tcp.shake(1000)
+    expect(tcp.connections).toEqual({ opened: 1, accepted: 1 })
+  })
+
+  it('that was there before is established, and neither opened nor accepted', () => {
+    const tcp = new Watched()
+    tcp.see(data(0, 5001), ack(1, 5101))
+    expect(tcp.connections).toEqual({})
+    expect(tcp.flow).toMatchObject({ state: 'established', connections: 1 })
+    expect(tcp.flow).not.toHaveProperty('opened_by')
+  })
+
+  it('of nothing but RST is none', () => {
+    const tcp = new Watched()
+    tcp.see({ at: 0, from: 'server', flags: 'rst', seq: 1 })
+    expect(tcp.connections).toEqual({})
+    expect(tcp.flow).toMatchObject({ state: 'unknown', connections: 0 })
+  })
+
+  it('counts for the direction of its SYN', () => {
+    const tcp = new Watched({ mac: null, addresses: ['198.51.100.2'] })
+    tcp.shake()
+    const { connections, roundTrip } = tcp.report
+    expect(connections.opened).toEqual({ ingress: 1, egress: 0, unknown: 0 })
+    expect(connections.accepted).toEqual({ ingress: 1, egress: 0, unknown: 0 })
+    tcp.see(data(20, 5001), ack(45, 5101))
+    expect(roundTrip['egress']!.count).toBe(0)
+    expect(tcp.report.roundTrip['egress']).toMatchObject({ count: 1, sum: 0.025 })
+  })
+})
+
+describe('a round trip', () => {
+  it('is from a segment to its acknowledgment, one at a time', () => {
+    const tcp = shaken()
+    tcp.see(data(20, 5001), data(21, 5101), ack(60, 5201), data(70, 5201), ack(110, 5301))
+    expect(tcp.report.roundTrip['unknown']!.count).toBe(2)
+    expect(tcp.report.roundTrip['unknown']!.sum).toBeCloseTo(0.08, 9)
+    expect(tcp.flow.destination.round_trip).toBeCloseTo(0.04, 4)
+    expect(tcp.flow.source).not.toHaveProperty('round_trip')
+  })
+
+  it('is smoothed by an eighth', () => {
+    const tcp = shaken()
+    tcp.see(data(20, 5001), ack(60, 5101), data(70, 5101), ack(78, 5201))
+    expect(tcp.flow.destination.round_trip).toBeCloseTo(0.036, 4)
+  })
+
+  it('is not taken of what was sent again, nor of what waited for that', () => {
+    const tcp = shaken()
+    tcp.see(data(20, 5001), data(300, 5001), ack(340, 5101))
+    expect(tcp.report.roundTrip['unknown']!.count).toBe(0)
+    tcp.see(data(400, 5201), data(401, 5301), data(440, 5101), ack(480, 5401))
+    expect(tcp.report.roundTrip['unknown']!.count).toBe(0)
+  })
+})
+
+describe('a flow', () => {
+  it('keeps counters that stop at their largest value', () => {
+    const tcp = shaken()
+    tcp.see(data(20, 5001))
+    for (let i = 0; i < 66_000; i++) tcp.see(data(1000, 5001))
+    expect(tcp.flow.destination.retransmissions).toBe(65_535)
+    expect(tcp.report.retransmissions['unknown']).toBe(66_000)
+  })
+})
