@@ -1,0 +1,183 @@
+/** Flows that have ended: lines in files of bounded size, and events for listeners. */
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { Accounts } from '#src/accounts/accounts.js'
+import { IDLE } from '#src/accounts/flows.js'
+import { Ledger, ledgerOptions } from '#src/accounts/ledger.js'
+import { RecordFile } from '#src/accounts/recordfile.js'
+import { type EndedFlow, FlowRecords } from '#src/accounts/records.js'
+import { FLOW_RECORDS_LOST } from '#src/accounts/series.js'
+import { loadConfig } from '#src/config.js'
+import { hex, udp } from './wire.js'
+
+let folder: string
+beforeEach(() => {
+  folder = mkdtempSync(path.join(os.tmpdir(), 'sidecap-records-'))
+})
+afterEach(() => rmSync(folder, { recursive: true }))
+
+const file = (name = 'flows.ndjson') => path.join(folder, name)
+const lines = (name?: string) =>
+  readFileSync(file(name), 'utf8')
+    .split('\n')
+    .slice(0, -1)
+    .map((line) => JSON.parse(line) as EndedFlow)
+
+function recordFile(more: Partial<ConstructorParameters<typeof RecordFile>[0]> = {}) {
+  return new RecordFile({ path: file(), bytes: 1 << 16, files: 3, onState: () => {}, ...more })
+}
+
+/** A ledger, and what opens and ends flows in it. */
+function setup() {
+  const source = { name: 'eth0', ask: async () => null }
+  const ledger = new Ledger(
+    source,
+    ledgerOptions(loadConfig({ flags: { 'accounts.flows': '9999' } })),
+  )
+  const accounts = new Accounts(ledger.memory, { linkType: 101, precision: 'micro' })
+  let port = 0
+  const open = () => {
+    port++
+    const ends = { from: '192.0.2.1', to: '192.0.2.2', fromPort: port, toPort: 53 }
+    const packet = hex(udp(ends, '0102'))
+    const bytes = new Uint8Array(16 + packet.length)
+    const view = new DataView(bytes.buffer)
+    view.setUint32(0, 1_767_225_600, true)
+    view.setUint32(8, packet.length, true)
+    view.setUint32(12, packet.length, true)
+    bytes.set(packet, 16)
+    accounts.block(bytes)
+  }
+  // One after the other, in the same slot.
+  const end = (count: number) => {
+    for (let i = 0; i < count; i++) {
+      open()
+      accounts.flows.end(0, IDLE)
+    }
+  }
+  return { ledger, end }
+}
+
+async function until(holds: () => boolean): Promise<void> {
+  for (let waited = 0; !holds(); waited += 10) {
+    if (waited > 10_000) throw new Error('Waited 10 s in vain')
+    await new Promise((resolve) => setTimeout(resolve, 10))
+  }
+}
+
+test('a flow that ends is a line of its own, with the adapter', async () => {
+  const { ledger, end } = setup()
+  const records = new FlowRecords(() => [ledger], recordFile())
+  end(3)
+  await records.close()
+  expect(statSync(file()).mode & 0o777).toBe(process.platform === 'win32' ? 0o666 : 0o600)
+  expect(lines().map(({ source }) => source.port)).toEqual([1, 2, 3])
+  expect(lines()[0]).toMatchObject({
+    event: { type: ['connection', 'end'], reason: 'idle', start: '2026-01-01T00:00:00.000000000Z' },
+    source: { ip: '192.0.2.1', port: 1, packets: 1 },
+    destination: { ip: '192.0.2.2', port: 53, packets: 0 },
+    network: { transport: 'udp' },
+    observer: { ingress: { interface: { name: 'eth0' } } },
+  })
+})
+
+test('a listener is told of what ends while it listens, more than fits the ring', async () => {
+  const { ledger, end } = setup()
+  const records = new FlowRecords(() => [ledger], null)
+  end(5)
+  const heard: EndedFlow[] = []
+  const leave = records.subscribe((flow) => heard.push(flow))
+  for (let round = 1; round <= 3; round++) {
+    end(2000)
+    await until(() => heard.length === 2000 * round)
+  }
+  leave()
+  end(5000)
+  const again: EndedFlow[] = []
+  records.subscribe((flow) => again.push(flow))
+  end(1)
+  await records.close()
+  expect(heard).toHaveLength(6000)
+  expect(again).toHaveLength(1)
+  // What nobody wants is not lost.
+  expect(ledger.cells[FLOW_RECORDS_LOST]).toBe(0)
+})
+
+test('records that come faster than they are taken are counted', async () => {
+  const { ledger, end } = setup()
+  const records = new FlowRecords(() => [ledger], recordFile({ bytes: 1 << 30 }))
+  end(6000)
+  await records.close()
+  expect(lines().length + ledger.cells[FLOW_RECORDS_LOST]!).toBe(6000)
+  expect(lines()).toHaveLength(4096)
+})
+
+test('files are as many and as large as they may be; the oldest go', async () => {
+  const { ledger, end } = setup()
+  const records = new FlowRecords(() => [ledger], recordFile())
+  let ended = 0
+  records.subscribe(() => ended++)
+  for (let round = 1; round <= 4; round++) {
+    end(200)
+    await until(() => ended === 200 * round)
+  }
+  await records.close()
+  const names = readdirSync(folder).sort()
+  expect(names).toEqual(['flows.ndjson', 'flows.ndjson.1', 'flows.ndjson.2'])
+  for (const name of names) expect(statSync(file(name)).size).toBeLessThanOrEqual(1 << 16)
+  const kept = [...names].reverse().flatMap(lines)
+  const last = kept.at(-1)!.source.port!
+  expect(last).toBe(800)
+  expect(kept.map(({ source }) => source.port)).toEqual(
+    kept.map((_, i) => last - kept.length + 1 + i),
+  )
+})
+
+test('what a process that died left of a line is cut off', async () => {
+  writeFileSync(file(), '{"whole":1}\n{"hal')
+  const one = recordFile()
+  one.append(['{"next":2}'])
+  await one.close()
+  expect(readFileSync(file(), 'utf8')).toBe('{"whole":1}\n{"next":2}\n')
+})
+
+test('a single file begins anew when it is full', async () => {
+  const one = recordFile({ files: 1 })
+  const line = JSON.stringify('x'.repeat(1000))
+  one.append(new Array<string>(100).fill(line))
+  await one.close()
+  expect(readdirSync(folder)).toEqual(['flows.ndjson'])
+  expect(statSync(file()).size).toBeLessThanOrEqual(1 << 16)
+})
+
+test('a disk that refuses is told once; what waits is written when it takes it again', async () => {
+  const states: (string | null)[] = []
+  const one = recordFile({ onState: (error) => states.push(error && 'failing') })
+  rmSync(folder, { recursive: true })
+  one.append(['1'])
+  await until(() => states.length === 1)
+  await new Promise((resolve) => setTimeout(resolve, 600))
+  mkdirSync(folder)
+  one.append(['2'])
+  await until(() => states.length === 2)
+  await one.close()
+  expect(states).toEqual(['failing', null])
+  expect(readFileSync(file(), 'utf8')).toBe('1\n2\n')
+})
+
+test('a file that cannot be written is an error of the configuration', () => {
+  writeFileSync(file('taken'), '')
+  expect(() => recordFile({ path: path.join(file('taken'), 'x') })).toThrow(
+    expect.objectContaining({ code: 'CONFIG_INVALID' }),
+  )
+})
