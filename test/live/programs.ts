@@ -7,6 +7,9 @@ import type { Metrics } from '../net/metrics.js'
 import { figure, must, waitFor } from '../net/shell.js'
 import type { AdapterCounts, Wired } from '../net/wired.js'
 
+/** Milliseconds without a packet after which none is under way: more than the wire's delay. */
+const QUIET = 200
+
 /** An agent that captures the wire, from before the traffic of a test. */
 export class Watched {
   readonly agent: Agent
@@ -29,11 +32,12 @@ export class Watched {
   }
 
   /**
-   * The metrics once every packet of the adapter has been accounted, and `until` holds. Packets and bytes are those that the kernel
-   * counted, by direction.
+   * The metrics once every packet of the adapter has been accounted, nothing is under way any more, and `until` holds. Packets and bytes
+   * are those that the kernel counted, by direction.
    */
   async traffic(until: (metrics: Metrics) => boolean = () => true): Promise<Metrics> {
     let told = ''
+    let packets = -1
     const [metrics, counts] = await waitFor(
       'all packets to be accounted',
       async () => {
@@ -41,23 +45,25 @@ export class Watched {
         const metrics = await this.agent.metrics()
         const { ingress, egress } = this.#since(now).packets
         const accounted = metrics.sum('sidecap_accounted_packets_total')
+        const quiet = ingress + egress === packets
+        packets = ingress + egress
         told = `${accounted} of ${ingress} + ${egress}`
-        return accounted === ingress + egress && until(metrics) && ([metrics, now] as const)
+        return quiet && accounted === packets && until(metrics) && ([metrics, now] as const)
       },
       20_000,
-      100,
+      QUIET,
     ).catch((error: Error) => {
       throw new Error(`${error.message}: ${told}`)
     })
-    const { packets, bytes } = this.#since(counts)
+    const counted = this.#since(counts)
     const nonzero = (record: object) =>
       Object.fromEntries(Object.entries(record).filter(([, value]) => value !== 0))
-    expect(metrics.by('sidecap_packets_total', 'direction')).toEqual(nonzero(packets))
-    expect(metrics.by('sidecap_bytes_total', 'direction')).toEqual(nonzero(bytes))
+    expect(metrics.by('sidecap_packets_total', 'direction')).toEqual(nonzero(counted.packets))
+    expect(metrics.by('sidecap_bytes_total', 'direction')).toEqual(nonzero(counted.bytes))
     const sizes = metrics.histogram('sidecap_packet_size_bytes')
     expect(sizes).toMatchObject({
-      count: packets.ingress + packets.egress,
-      sum: bytes.ingress + bytes.egress,
+      count: packets,
+      sum: counted.bytes.ingress + counted.bytes.egress,
     })
     for (const none of ['malformed_packets', 'checksum_errors', 'truncated_packets'])
       expect(metrics.sum(`sidecap_${none}_total`), none).toBe(0)

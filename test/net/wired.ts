@@ -106,6 +106,8 @@ export class Wired {
     await ip(far, `route add 10.3.0.0/16 via ${NEAR} mtu 1000`)
     await ip(far, '-6 route add prohibit fd06::/16')
     await wired.#connect()
+    // IPv6 tells of itself, several times, within a second each.
+    await wired.#quiet(1500)
     return wired
   }
 
@@ -197,6 +199,21 @@ export class Wired {
 
   closeSync(): void {
     if (made.delete(this)) spawnSync('ip', ['netns', 'del', this.farNamespace], { stdio: 'ignore' })
+  }
+
+  async #quiet(milliseconds: number): Promise<void> {
+    let before = ''
+    await waitFor(
+      'the adapter to be quiet',
+      async () => {
+        const now = JSON.stringify(await this.counts())
+        const same = now === before
+        before = now
+        return same
+      },
+      20_000,
+      milliseconds,
+    )
   }
 
   #far(command: readonly string[]): string[] {
