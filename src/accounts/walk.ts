@@ -2,7 +2,6 @@
  * From a packet's first byte to its transport header, for counting: link layers (link.ts), IP and its extension headers, what tunnels carry
  * (tunnels.ts). Nothing is allocated: see packet.ts for what is found.
  */
-import { icmpAnswer } from './communityid.js'
 import type { FlowTable } from './flows.js'
 import {
   BY_VERSION,
@@ -16,25 +15,23 @@ import {
 import type { Locals } from './locals.js'
 import { EGRESS, IPV4, IPV6, OTHER, type Seen, UNKNOWN } from './packet.js'
 import { CHECKSUM_ERRORS, FRAGMENTS, TRUNCATED, TUNNEL_PACKETS } from './series.js'
-import { findInner, mayCarry } from './tunnels.js'
+import {
+  isExtension,
+  NOT_IP,
+  noTransport,
+  passExtensions,
+  passTransport,
+  TCP,
+  TUNNEL,
+  UDP,
+} from './transport.js'
+import { findInner } from './tunnels.js'
 
 export { ETHERTYPE_ARP } from './link.js'
+export { ICMP, ICMPV6, SCTP, TCP, UDP } from './transport.js'
 
-export const TCP = 6
-export const UDP = 17
-export const ICMP = 1
-export const ICMPV6 = 58
-export const SCTP = 132
 /** Tunnels within tunnels; further ones are counted as what carries them. */
 const MOST_TUNNELS = 4
-const MOST_EXTENSIONS = 8
-const FRAGMENT = 44
-const AUTHENTICATION = 51
-
-// What a header leads to: nothing that is counted as IP, IP, or IP that may carry more.
-const NOT_IP = 0
-const IP = 1
-const TUNNEL = 2
 
 /** Reads packets of one link type. */
 export class Walk {
@@ -57,8 +54,6 @@ export class Walk {
     const { view, at, end } = seen
     seen.direction = UNKNOWN
     seen.vlan = 0
-    seen.flow = -1
-    seen.opens = false
     if (end - at < seen.length) this.#cells[TRUNCATED]!++
     let start: number
     // Nearly everything: an Ethernet frame without a tag.
@@ -126,7 +121,7 @@ export class Walk {
       this.#cells[FRAGMENTS]!++
       if ((second & 0xff1f_0000) !== 0) return noTransport(seen)
     }
-    return this.#transport(seen, at + size)
+    return passTransport(seen, at + size, this.#cells)
   }
 
   #ipv6(seen: Seen, at: number, wireEnd: number, outermost: boolean): number {
@@ -144,70 +139,9 @@ export class Walk {
     seen.wireEnd = length === 0 || at + 40 + length > wireEnd ? wireEnd : at + 40 + length
     const next = (second >>> 8) & 0xff
     seen.protocol = next
-    if (next === TCP || next === UDP || !isExtension(next)) return this.#transport(seen, at + 40)
-    return this.#extensions(seen, at + 40)
-  }
-
-  /** Extension headers: a length in units of 8 bytes beyond the first 8, of 4 in authentication's. */
-  #extensions(seen: Seen, start: number): number {
-    const { view, end } = seen
-    let header = start
-    for (let i = 0; i < MOST_EXTENSIONS && isExtension(seen.protocol); i++) {
-      if (end - header < 8) return noTransport(seen)
-      const kind = seen.protocol
-      seen.protocol = view.getUint8(header)
-      if (kind === FRAGMENT) {
-        const offset = view.getUint16(header + 2)
-        // Neither an offset nor more to come: a datagram in one piece (RFC 6946).
-        seen.fragment = (offset & 0xfff9) !== 0
-        if (seen.fragment) this.#cells[FRAGMENTS + 1]!++
-        header += 8
-        if (offset >= 8) return noTransport(seen)
-      } else {
-        const units = view.getUint8(header + 1)
-        header += kind === AUTHENTICATION ? (units + 2) * 4 : (units + 1) * 8
-      }
-    }
-    return this.#transport(seen, header)
-  }
-
-  /** The header above IP: ports, flags. */
-  #transport(seen: Seen, at: number): number {
-    const { view, protocol } = seen
-    // Behind a datagram's end there may be padding.
-    const available = (seen.end < seen.wireEnd ? seen.end : seen.wireEnd) - at
-    if (protocol === TCP) {
-      if (available < 20) return this.#short(seen, at, available)
-      const bits = view.getUint16(at + 12)
-      seen.transport = at
-      seen.ports = view.getInt32(at)
-      seen.flags = bits & 0x1ff
-      seen.payload = at + (bits >> 12) * 4
-      if (bits < 0x5000) return this.#short(seen, at, available)
-      return IP
-    }
-    seen.flags = 0
-    if (protocol === UDP) {
-      if (available < 8) return this.#short(seen, at, available)
-      seen.transport = at
-      seen.ports = view.getInt32(at)
-      seen.payload = at + 8
-    } else {
-      seen.transport = -1
-      seen.ports = 0
-      seen.payload = at
-      if (protocol === ICMP || protocol === ICMPV6) icmp(seen, at, available)
-      else if (protocol === SCTP && available >= 4) ports(seen, at)
-    }
-    return mayCarry(seen) ? TUNNEL : IP
-  }
-
-  /** A header of which not all is there, or that says so. Ports may be. */
-  #short(seen: Seen, at: number, available: number): number {
-    this.#wrong(seen)
-    noTransport(seen)
-    if (available >= 4) ports(seen, at)
-    return IP
+    if (next === TCP || next === UDP || !isExtension(next))
+      return passTransport(seen, at + 40, this.#cells)
+    return passExtensions(seen, at + 40, this.#cells)
   }
 
   #wrong(seen: Seen): number {
@@ -231,48 +165,12 @@ export class Walk {
   }
 }
 
-/** As the Community ID has it: a question and its answer are one flow, other messages one for each type and code. */
-function icmp(seen: Seen, at: number, available: number): void {
-  if (available < 2) return
-  const type = seen.view.getUint8(at)
-  const answer = icmpAnswer(seen.protocol, type)
-  seen.transport = at
-  seen.ports = (type << 16) | (answer < 0 ? seen.view.getUint8(at + 1) : answer)
-}
-
-function ports(seen: Seen, at: number): void {
-  seen.transport = at
-  seen.ports = seen.view.getInt32(at)
-}
-
 function isNoIp(seen: Seen): void {
   seen.family = OTHER
   seen.protocol = -1
   seen.network = -1
   seen.fragment = false
   noTransport(seen)
-}
-
-function noTransport(seen: Seen): number {
-  seen.transport = -1
-  seen.ports = 0
-  seen.payload = -1
-  seen.flags = 0
-  return IP
-}
-
-/** Hop-by-hop, routing, fragment, authentication, destination options, mobility, HIP, shim6. */
-function isExtension(next: number): boolean {
-  return (
-    next === 0 ||
-    next === 43 ||
-    next === FRAGMENT ||
-    next === AUTHENTICATION ||
-    next === 60 ||
-    next === 135 ||
-    next === 139 ||
-    next === 140
-  )
 }
 
 /** The two halves of a word, added: twice of a sum of words, and it is RFC 1071's. */
