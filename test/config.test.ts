@@ -46,7 +46,7 @@ describe('the defaults', () => {
       interfaces: 'auto',
       snaplen: 262144,
       flush: 100,
-      pool: 16,
+      pool: 24,
       listen: ':9722',
       'recorder.bytes': 256 * 1048576,
       'recorder.age': 86_400_000,
