@@ -137,11 +137,15 @@ function passes(words: Int32Array, at: number, filter: FlowFilter): boolean {
   if (direction !== undefined && ((kind >> KIND_DIRECTION) & 3) !== direction) return false
   if (states !== undefined && !states.includes((words[at + STATE]! >>> LIFE) & LIVES)) return false
   if (address === undefined) return true
-  const { words: wanted, bits } = address
-  return within(words, at + ADDRESS_A, wanted, bits) || within(words, at + ADDRESS_B, wanted, bits)
+  return isWithin(words, at + ADDRESS_A, address) || isWithin(words, at + ADDRESS_B, address)
 }
 
-function within(words: Int32Array, at: number, wanted: readonly number[], bits: number): boolean {
+/** Whether the address in four words from `at` on is of a network. */
+export function isWithin(
+  words: Int32Array,
+  at: number,
+  { words: wanted, bits }: NonNullable<FlowFilter['address']>,
+): boolean {
   for (let i = 0, left = bits; left > 0; i++, left -= 32) {
     const difference = words[at + i]! ^ wanted[i]!
     if ((left >= 32 ? difference : difference >>> (32 - left)) !== 0) return false

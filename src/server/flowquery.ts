@@ -1,11 +1,12 @@
 /** What a client asks of flows, and cursors that lead from one page of them to the next. */
 import { isIP } from 'node:net'
 import type { Static } from 'typebox'
-import { TRANSPORTS } from '../accounts/flowview.js'
+import { type FlowRecord, TRANSPORTS } from '../accounts/flowview.js'
 import { wordsOf } from '../accounts/locals.js'
 import { DIRECTIONS } from '../accounts/series.js'
+import { STATES } from '../accounts/tcpflow.js'
 import { SidecapError } from '../errors.js'
-import { type FlowFilter, SORTS } from './flowlist.js'
+import { type FlowFilter, isWithin, SORTS } from './flowlist.js'
 import { RangeQuery } from './schemas.js'
 import { Type } from './type.js'
 
@@ -55,6 +56,22 @@ export const FlowsQuery = Type.Object(
   { additionalProperties: false },
 )
 
+/** Of flows as they end. */
+export const EndedFlowsQuery = Type.Object(
+  {
+    ...FlowWishes,
+    interface: RangeQuery.interface,
+    limit: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: Number.MAX_SAFE_INTEGER,
+        description: 'End after so many flows',
+      }),
+    ),
+  },
+  { additionalProperties: false },
+)
+
 export type FlowWish = Partial<
   Pick<
     Static<typeof FlowsQuery>,
@@ -62,8 +79,8 @@ export type FlowWish = Partial<
   >
 >
 
-/** What is asked for, as the table has it. `states`: names of TCP's, by number. Throws BAD_REQUEST. */
-export function flowFilter(wish: FlowWish, states: readonly string[]): FlowFilter {
+/** What is asked for, as the table has it. Throws BAD_REQUEST. */
+export function flowFilter(wish: FlowWish): FlowFilter {
   const { address, port, protocol, family, direction, state } = wish
   return {
     ...(address === undefined ? {} : { address: network(address) }),
@@ -71,8 +88,22 @@ export function flowFilter(wish: FlowWish, states: readonly string[]): FlowFilte
     ...(protocol === undefined ? {} : { protocols: [protocolOf(protocol)] }),
     ...(family === undefined ? {} : { ipv6: oneOf('family', family, FAMILIES) === 1 }),
     ...(direction === undefined ? {} : { direction: oneOf('direction', direction, DIRECTIONS) }),
-    ...(state === undefined ? {} : { states: [oneOf('state', state, states)], protocols: [6] }),
+    ...(state === undefined ? {} : { states: [oneOf('state', state, STATES)], protocols: [6] }),
   }
+}
+
+/** Whether a flow that is no longer in a table is one of those asked for. */
+export function isWanted(flow: FlowRecord, filter: FlowFilter): boolean {
+  const { address, port, protocols, ipv6, direction, states } = filter
+  const { source, destination, network: net, tcp } = flow
+  const ends = [source, destination]
+  if (protocols !== undefined && !protocols.includes(Number(net.iana_number))) return false
+  if (port !== undefined && !ends.some((end) => end.port === port)) return false
+  if (ipv6 !== undefined && (net.type === 'ipv6') !== ipv6) return false
+  if (direction !== undefined && DIRECTIONS[direction] !== net.direction) return false
+  if (states !== undefined && !states.some((state) => STATES[state] === tcp?.state)) return false
+  if (address === undefined) return true
+  return ends.some(({ ip }) => isWithin(Int32Array.from(network(ip).words), 0, address))
 }
 
 /** The place of a word among those there are. Throws BAD_REQUEST. */

@@ -8,13 +8,23 @@ import { Outlet } from './outlet.js'
 import type { PacketRequest } from './packets.js'
 import type { LiveClient } from './traffic.js'
 
-/** What is streamed, and the head of the answer. */
-export interface Streamed {
-  /** One adapter; all when undefined. */
-  adapter: string | undefined
+/** What the client is told to be sent, and the head of the answer. */
+export interface StreamHead {
   interfaces: string[]
   filter: string
   headers: Record<string, string>
+}
+
+/** The same of blocks. */
+export interface Streamed extends StreamHead {
+  /** One adapter; all when undefined. */
+  adapter: string | undefined
+}
+
+/** What a stream is told: that the agent stops, and that it is over. */
+export interface OpenStream {
+  end(reason: 'stopped'): void
+  leave(): void
 }
 
 /** What makes a stream of blocks. */
@@ -23,13 +33,30 @@ export interface LiveSink {
   end(reason: 'stopped'): void
 }
 
-/** Streams until the client leaves, the sink ends the answer, or the agent stops. Throws TOO_MANY_REQUESTS. */
-export async function streamLive(
+/** Streams blocks until the client leaves, the sink ends the answer, or the agent stops. Throws TOO_MANY_REQUESTS. */
+export function streamLive(
   deps: ServerDeps,
   request: PacketRequest<object>,
   reply: FastifyReply,
-  { adapter, interfaces, filter, headers }: Streamed,
+  { adapter, ...head }: Streamed,
   open: (outlet: Outlet, client: LiveClient) => LiveSink,
+): Promise<void> {
+  return stream(deps, request, reply, head, (outlet, client) => {
+    const sink = open(outlet, client)
+    const leave = deps.live.subscribe(adapter === undefined ? null : [adapter], (block) =>
+      sink.block(block),
+    )
+    return { end: (reason) => sink.end(reason), leave }
+  })
+}
+
+/** Streams what `open` writes to the outlet, as `streamLive`. */
+export async function stream(
+  deps: ServerDeps,
+  request: PacketRequest<object>,
+  reply: FastifyReply,
+  { interfaces, filter, headers }: StreamHead,
+  open: (outlet: Outlet, client: LiveClient) => OpenStream,
 ): Promise<void> {
   const { config, traffic } = deps
   // Checked and taken without a pause in between.
@@ -60,15 +87,12 @@ export async function streamLive(
   })
   traffic.live.add(client)
   traffic.liveClients = traffic.live.size
-  const sink = open(outlet, client)
-  const onStop = () => sink.end('stopped')
-  const leave = deps.live.subscribe(adapter === undefined ? null : [adapter], (block) =>
-    sink.block(block),
-  )
+  const opened = open(outlet, client)
+  const onStop = () => opened.end('stopped')
   deps.stopping.addEventListener('abort', onStop)
   if (deps.stopping.aborted) onStop()
   const end = await outlet.closed()
-  leave()
+  opened.leave()
   deps.stopping.removeEventListener('abort', onStop)
   traffic.live.delete(client)
   traffic.liveClients = traffic.live.size

@@ -5,6 +5,7 @@ import path from 'node:path'
 import { Accounts } from '#src/accounts/accounts.js'
 import { Ledgers } from '#src/accounts/ledger.js'
 import { namesOf } from '#src/accounts/names.js'
+import { FlowRecords } from '#src/accounts/records.js'
 import { readPlan } from '#src/store/read.js'
 import { SegmentWriter } from '#src/store/segment.js'
 import { Store } from '#src/store/store.js'
@@ -157,12 +158,14 @@ export async function accountsRig(
     }
     last = Math.max(last, ...packets.map(({ at }) => at))
   }
+  const ended = new FlowRecords(() => ledgers.list(), null)
   const rig = build({
     flags: options.flags ?? {},
     deps: {
       store,
       read: readPlan,
       accounts: { list: () => ledgers.list() },
+      records: ended,
       now: () => BigInt(last) * 1000n + SECOND,
       captures: () => [],
     },
@@ -176,6 +179,7 @@ export async function accountsRig(
     },
     close: async () => {
       await rig.app.close()
+      await ended.close()
       for (const writer of writers) await writer.close()
       await store.close()
       await rm(directory, { recursive: true })

@@ -2,15 +2,16 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply } from 'fastify'
 import type { Static } from 'typebox'
-import { STATES } from '../../accounts/tcpflow.js'
 import { SidecapError } from '../../errors.js'
 import type { Accounting } from '../accounting.js'
 import type { Wanted } from '../accountjob.js'
+import { accountErrors } from '../accountschemas.js'
 import { type FlowCursor, readFlowCursor } from '../cursor.js'
 import type { ServerDeps } from '../deps.js'
 import { SORTS } from '../flowlist.js'
-import { FlowsQuery, flowFilter, oneOf } from '../flowquery.js'
-import { ErrorSchema, guardedErrors, nullable, ScopeSchema } from '../schemas.js'
+import { EndedFlowsQuery, FlowsQuery, flowFilter, oneOf } from '../flowquery.js'
+import { NDJSON, streamFlows } from '../flowstream.js'
+import { nullable, ScopeSchema } from '../schemas.js'
 import { answerWith, asksRecording, ledgersOf, liveQuestion, recordedQuestion } from '../scopes.js'
 import { Type } from '../type.js'
 
@@ -45,9 +46,7 @@ export const flowRoutes: FastifyPluginAsyncTypebox<{
             flows: Type.Array(FlowSchema),
             next: nullable(Type.String()),
           }),
-          ...guardedErrors,
-          404: ErrorSchema,
-          409: ErrorSchema,
+          ...accountErrors,
         },
       },
     },
@@ -60,6 +59,24 @@ export const flowRoutes: FastifyPluginAsyncTypebox<{
         ? await recordedQuestion(deps, query, wanted, cursor?.range ?? undefined)
         : liveQuestion(ledgersOf(deps, query.interface), wanted)
       return answerWith(accounting, question, reply as unknown as FastifyReply) as never
+    },
+  )
+  app.get(
+    '/api/v1/flows/live',
+    {
+      schema: {
+        summary: 'Flows as they end, one a line',
+        description:
+          'NDJSON, until the client leaves: flows that were closed, were idle for long, or made room for others (`event.reason`). A client that is slower than the flows is not sent some; a line `{"skipped":N}` says how many. Flows that have not ended are those of `/api/v1/flows`.',
+        tags: ['accounts'],
+        querystring: EndedFlowsQuery,
+        produces: [NDJSON],
+        response: accountErrors,
+      },
+    },
+    async (request, reply) => {
+      await streamFlows(deps, request, reply as unknown as FastifyReply)
+      return reply
     },
   )
 }
@@ -87,7 +104,7 @@ function wantedOf(query: Query, cursor: FlowCursor | null): Wanted {
   }
   return {
     what: 'flows',
-    filter: flowFilter(query, STATES),
+    filter: flowFilter(query),
     sort: SORTS[sort]!,
     most: query.limit ?? PAGE,
     after: cursor,

@@ -1,0 +1,107 @@
+/** Flows as they end, one a line. */
+import type { AddressInfo } from 'node:net'
+import { afterEach, expect, test } from 'vitest'
+import { CLOSED, EVICTED } from '#src/accounts/flows.js'
+import type { EndedFlow } from '#src/accounts/records.js'
+import { type AccountsRig, accountsRig, connections } from './accountsrig.js'
+import { until } from './rig.js'
+
+let rig: AccountsRig
+afterEach(() => rig.close())
+
+/** A server that listens, with ten connections on each of two adapters. */
+async function begin(flags: Record<string, string> = {}): Promise<string> {
+  rig = await accountsRig({ eth0: connections(10), eth1: connections(10) }, { flags })
+  await rig.app.listen({ host: '127.0.0.1', port: 0 })
+  const { port } = rig.app.server.address() as AddressInfo
+  return `http://127.0.0.1:${port}/api/v1/flows/live`
+}
+
+const end = (adapter: string, slot: number, reason: number) =>
+  rig.live.get(adapter)!.flows.end(slot, reason)
+
+/** Waits until the worker's side knows that somebody listens. */
+async function listened(clients = 1): Promise<void> {
+  await until(() => rig.deps.traffic.live.size === clients, 'somebody listens')
+  await new Promise((resolve) => setTimeout(resolve, 150))
+}
+
+async function lines(answer: Response): Promise<EndedFlow[]> {
+  const text = await answer.text()
+  expect(text.endsWith('\n')).toBe(true)
+  return text
+    .slice(0, -1)
+    .split('\n')
+    .map((line) => JSON.parse(line))
+}
+
+test('each comes with why it ended and where it was seen, up to the limit', async () => {
+  const url = await begin()
+  const answer = await fetch(`${url}?limit=2`)
+  expect(answer.headers.get('content-type')).toBe('application/x-ndjson')
+  await listened()
+  end('eth0', 3, CLOSED)
+  end('eth1', 4, EVICTED)
+  end('eth1', 5, EVICTED)
+  const flows = await lines(answer)
+  expect(flows).toHaveLength(2)
+  expect(flows[0]).toMatchObject({
+    event: { type: ['connection', 'end'], reason: 'closed' },
+    source: { ip: '10.0.0.4' },
+    tcp: { state: 'established' },
+    observer: { ingress: { interface: { name: 'eth0' } } },
+  })
+  expect(flows[1]).toMatchObject({ event: { reason: 'evicted' }, source: { ip: '10.0.0.5' } })
+})
+
+test('only those asked for come', async () => {
+  const url = await begin()
+  const wishes = [
+    'address=10.0.0.6',
+    'port=40006',
+    'interface=eth1&protocol=tcp',
+    'address=192.0.2.0/24&state=established&family=ipv4&direction=unknown&interface=eth1',
+  ]
+  const answers = wishes.map((wish) => fetch(`${url}?limit=1&${wish}`).then(lines))
+  const nobody = new AbortController()
+  const none = fetch(`${url}?protocol=udp`, { signal: nobody.signal })
+  await listened(5)
+  end('eth0', 0, CLOSED)
+  end('eth0', 5, CLOSED)
+  end('eth1', 5, CLOSED)
+  const found = await Promise.all(answers)
+  expect(found.map(([flow]) => flow!.observer.ingress.interface.name)).toEqual([
+    'eth0',
+    'eth0',
+    'eth1',
+    'eth1',
+  ])
+  expect(found.map(([flow]) => flow!.source.ip)).toEqual(Array(4).fill('10.0.0.6'))
+  await none
+  nobody.abort()
+  await until(() => rig.deps.traffic.live.size === 0, 'everybody has gone')
+})
+
+test('the stream ends with the agent', async () => {
+  const url = await begin()
+  const answer = await fetch(url)
+  await listened()
+  rig.stop.abort()
+  expect(await answer.text()).toBe('')
+})
+
+test('it has a place among http.maxLive', async () => {
+  const url = await begin({ 'http.maxLive': '1' })
+  const abort = new AbortController()
+  await fetch(url, { signal: abort.signal })
+  const second = await fetch(url)
+  expect(second.status).toBe(503)
+  expect(await second.json()).toMatchObject({ code: 'TOO_MANY_REQUESTS' })
+  abort.abort()
+})
+
+test('a wish that cannot be is refused', async () => {
+  const url = await begin()
+  expect(await (await fetch(`${url}?state=open`)).json()).toMatchObject({ code: 'BAD_REQUEST' })
+  expect(await (await fetch(`${url}?last=5m`)).json()).toMatchObject({ code: 'BAD_REQUEST' })
+})
