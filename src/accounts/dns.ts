@@ -170,21 +170,16 @@ export class Dns {
   /** The first question's name, which nothing precedes that it could point to; NO_NAME when there is none or it is not whole. */
   #nameOf({ bytes, view }: Seen, message: number, stop: number): number {
     if (view.getUint16(message + 4) === 0) return NO_NAME
-    const { scratch } = this.#names
-    let size = 0
-    for (let at = message + HEADER_BYTES; at < stop; ) {
+    const start = message + HEADER_BYTES
+    for (let at = start; at < stop; ) {
       const length = bytes[at]!
       if (length === 0) {
         this.#after = at + 1
-        return this.#names.find(size)
-      }
-      if (length > 63 || at + length >= stop || size + length + 1 > NAME_BYTES) return NO_NAME
-      // Lengths are below the letters: all bytes can be treated alike.
-      for (let i = 0; i <= length; i++) {
-        const byte = bytes[at + i]!
-        scratch[size++] = byte >= 0x41 && byte <= 0x5a ? byte + 0x20 : byte
+        // Lengths are below the letters: all bytes can be treated alike.
+        return this.#names.find(view, start, at - start)
       }
       at += 1 + length
+      if (length > 63 || at - start > NAME_BYTES) return NO_NAME
     }
     return NO_NAME
   }

@@ -85,7 +85,7 @@ export class Http {
       this.cells[HTTP_REQUESTS + method]!++
       if (place >= 0) this.#waiting.put(place, seen.time)
       const host = findHost(bytes, at, stop)
-      if (host >= 0) this.#countHost(bytes, host, stop)
+      if (host >= 0) this.#countHost(seen, host, stop)
       at = (BODILESS as readonly string[]).includes(METHODS[method]!)
         ? endOfHeaders(bytes, at, stop)
         : -1
@@ -127,15 +127,10 @@ export class Http {
     return this.#waiting.isAgain(place, way, sequence) ? AGAIN : place
   }
 
-  #countHost(bytes: Uint8Array, at: number, stop: number): void {
-    const { scratch } = this.#hosts
-    let size = 0
-    for (let i = at; i < stop && size < NAME_BYTES; i++) {
-      const byte = bytes[i]!
-      if (byte <= SPACE) break
-      scratch[size++] = byte >= 0x41 && byte <= 0x5a ? byte + 0x20 : byte
-    }
-    if (size > 0) this.#hosts.add(this.#hosts.find(size), 0, 1)
+  #countHost({ bytes, view }: Seen, at: number, stop: number): void {
+    let end = at
+    while (end < stop && end - at < NAME_BYTES && bytes[end]! > SPACE) end++
+    if (end > at) this.#hosts.add(this.#hosts.find(view, at, end - at), 0, 1)
   }
 }
 

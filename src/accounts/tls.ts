@@ -47,6 +47,7 @@ export class Tls {
   readonly #have = new Int32Array(PLACES)
   readonly #want = new Int32Array(PLACES)
   readonly #held = new Uint8Array(PLACES * PLACE_BYTES)
+  readonly #heldView = new DataView(this.#held.buffer)
   // Of the last segments with a hello: 2 × flow + way, sequence number.
   readonly #ends = new Float64Array(MOST_SEGMENTS).fill(-1)
   readonly #sequences = new Int32Array(MOST_SEGMENTS)
@@ -105,7 +106,7 @@ export class Tls {
     if (this.#isAgain(seen)) return
     const whole = hello + length <= stop
     const isLast = whole || stop < seen.wireEnd || seen.flow < 0
-    if (!this.#count(kind, bytes, hello, whole ? hello + length : stop, isLast))
+    if (!this.#count(kind, bytes, view, hello, whole ? hello + length : stop, isLast))
       this.#hold(seen, kind, hello, length)
   }
 
@@ -122,10 +123,17 @@ export class Tls {
   }
 
   /** Counts a hello. False: it is not all there, and what is looked for is in the rest. */
-  #count(kind: number, bytes: Uint8Array, at: number, stop: number, isLast: boolean): boolean {
+  #count(
+    kind: number,
+    bytes: Uint8Array,
+    view: DataView,
+    at: number,
+    stop: number,
+    isLast: boolean,
+  ): boolean {
     if (kind === CLIENT_HELLO) {
       const name = findName(bytes, at, stop)
-      if (name >= 0) this.#countName(bytes, name)
+      if (name >= 0) this.#countName(view, name)
       return name !== CUT || isLast
     }
     let version = findVersion(bytes, at, stop)
@@ -140,14 +148,9 @@ export class Tls {
     return true
   }
 
-  #countName(bytes: Uint8Array, at: number): void {
-    const { scratch } = this.#names
-    const size = Math.min((bytes[at - 2]! << 8) | bytes[at - 1]!, NAME_BYTES)
-    for (let i = 0; i < size; i++) {
-      const byte = bytes[at + i]!
-      scratch[i] = byte >= 0x41 && byte <= 0x5a ? byte + 0x20 : byte
-    }
-    this.#names.add(this.#names.find(size), 0, 1)
+  #countName(view: DataView, at: number): void {
+    const size = Math.min(view.getUint16(at - 2), NAME_BYTES)
+    this.#names.add(this.#names.find(view, at, size), 0, 1)
   }
 
   /** Keeps the begin of a hello, in place of another that waits there. */
@@ -189,6 +192,6 @@ export class Tls {
     if (this.#waiting[place]! < 0) return
     this.#waiting[place] = -1
     const at = place * PLACE_BYTES
-    this.#count(this.#kinds[place]!, this.#held, at, at + this.#have[place]!, true)
+    this.#count(this.#kinds[place]!, this.#held, this.#heldView, at, at + this.#have[place]!, true)
   }
 }

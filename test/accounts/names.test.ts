@@ -5,8 +5,9 @@ import { ascii, Bench, tcp } from './wire.js'
 
 /** Counts a name once. */
 function use(table: NameTable, name: string): number {
-  const size = Buffer.from(name).copy(table.scratch)
-  const handle = table.find(size)
+  const bytes = Buffer.from(`before ${name}`)
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
+  const handle = table.find(view, 7, bytes.length - 7)
   table.add(handle, 0, 1)
   return handle
 }
@@ -15,7 +16,7 @@ const texts = (table: NameTable, most: number) =>
   table.top(most).map(({ bytes, counts }) => [textOf(bytes), ...counts])
 
 describe('a table of names', () => {
-  it('finds a name again, whatever stands behind it in the scratch', () => {
+  it('finds a name again, and none that only begins alike', () => {
     const table = new NameTable(2)
     const first = use(table, 'abc')
     use(table, 'abcd')
@@ -49,6 +50,19 @@ describe('a table of names', () => {
     table.add(handle, 0, 1000)
     table.add(-1, 0, 1000)
     expect(table.top(1)[0]?.counts).toEqual([2])
+  })
+
+  it('makes letters small, and nothing else', () => {
+    const table = new NameTable(1)
+    const all = Uint8Array.from({ length: 255 }, (_, i) => i)
+    const view = new DataView(all.buffer)
+    for (const at of [0, 1, 2, 3]) table.find(view, at, 252)
+    const wanted = [0, 1, 2, 3].map((at) =>
+      Array.from(all.subarray(at, at + 252), (byte) =>
+        byte >= 0x41 && byte <= 0x5a ? byte + 0x20 : byte,
+      ),
+    )
+    expect(table.top(4).map(({ bytes }) => Array.from(bytes))).toEqual(wanted)
   })
 
   it('takes names of no bytes and of the most', () => {
