@@ -13,7 +13,7 @@ const REASONS: Readonly<Record<string, string>> = {
 }
 
 interface Scoped {
-  scope?: { complete: boolean; reason: string | null }
+  scope?: { complete: boolean; reason: string | null; from: string | null; to: string | null }
 }
 
 /** Asks for each table. Rejects with the agent's own errors, and AGENT_UNREACHABLE. */
@@ -23,9 +23,16 @@ export async function askAgent(
   flags: StatsFlags,
 ): Promise<StatsTables> {
   const tables: StatsTables = { source: address }
+  let wanted = scopeOf(flags)
   const ask = async <T extends object>(route: string, more: Record<string, string> = {}) => {
-    const answer = await get(address, route, { ...scopeOf(flags), ...more }, flags.token)
-    const { scope, ...rest } = answer as Scoped
+    const answer = await get(address, route, { ...wanted, ...more }, flags.token)
+    const { scope: own, ...rest } = answer as Scoped & { accounts?: Scoped }
+    const scope = own ?? rest.accounts?.scope
+    if (wanted['last'] !== undefined && scope?.from != null && scope.to != null) {
+      // The same packets for all tables: the agent counts them once.
+      const { last: _, ...others } = wanted
+      wanted = { ...others, from: scope.from, to: scope.to }
+    }
     if (scope?.complete === false) {
       tables.incomplete = REASONS[scope.reason ?? ''] ?? scope.reason ?? 'not all were counted'
     }

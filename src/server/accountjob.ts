@@ -39,6 +39,8 @@ export interface RecordedPart {
   linkType: number
   precision: Precision
   sources: PlanSource[]
+  /** The same for the same bytes, and for no others. */
+  etag: string
 }
 
 /** How much of the recording is read for one answer. */

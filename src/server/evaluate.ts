@@ -3,21 +3,26 @@ import { conversationsOf } from '../accounts/conversations.js'
 import { endpointsOf } from '../accounts/endpoints.js'
 import { EVICTED, FlowTable } from '../accounts/flows.js'
 import { flowRecord } from '../accounts/flowview.js'
-import { FileAccounts } from '../accounts/report.js'
+import type { FileAccounts } from '../accounts/report.js'
 import { FLOWS_ENDED } from '../accounts/series.js'
 import { SidecapError } from '../errors.js'
 import { type AccountQuestion, type CountedScope, liveScope, type Wanted } from './accountjob.js'
+import { count } from './counted.js'
 import { adapterNumber, writeFlowCursor } from './cursor.js'
 import { type FlowPlace, type ListedTable, listFlows, SORTS } from './flowlist.js'
-import { readRecorded } from './recorded.js'
 import type { TimeRange } from './times.js'
 
 type Live = Extract<AccountQuestion, { type: 'live' }>
 type Recorded = Extract<AccountQuestion, { type: 'recorded' }>
 type FlowsWanted = Extract<Wanted, { what: 'flows' }>
 
-/** Answers that lack what the flow table had no room for. */
-const OF_FLOWS: ReadonlySet<Wanted['what']> = new Set(['flows', 'conversations', 'endpoints'])
+/** Answers that lack something when the flow table had no room for it. */
+const OF_FLOWS: ReadonlySet<Wanted['what']> = new Set([
+  'flows',
+  'conversations',
+  'endpoints',
+  'tcp',
+])
 
 /** The answer. Rejects with BAD_CURSOR, FILTER_*, and the signal's reason when nobody waits for it any more. */
 export async function evaluate(
@@ -29,13 +34,8 @@ export async function evaluate(
 }
 
 async function ofRecorded(question: Recorded, signal: AbortSignal): Promise<object> {
-  const { parts, wanted, scope, range } = question
-  const accounts = new FileAccounts({ protocols: wanted.what === 'protocols' })
-  const reading = await readRecorded(
-    parts,
-    { ...question, signal },
-    (records, linkType, precision) => accounts.add(records, linkType, precision),
-  )
+  const { wanted, scope, range } = question
+  const { accounts, reading } = await count(question, signal)
   const evicted = accounts.cells[FLOWS_ENDED + EVICTED]! > 0 && OF_FLOWS.has(wanted.what)
   const reason = reading.reason ?? (evicted ? 'flows' : null)
   const counted: CountedScope = {

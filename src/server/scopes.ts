@@ -77,10 +77,14 @@ export async function recordedQuestion(
   deps: ServerDeps,
   query: ScopeQuery,
   wanted: Wanted,
-  range: TimeRange = timeRange(query, deps.now()),
+  given?: TimeRange,
 ): Promise<AccountQuestion> {
+  const now = deps.now()
+  const range = given ?? timeRange(query, now)
+  // The last five minutes end now: who goes on asking with the answer's `from` and `to` is told of the same packets.
+  if (query.last !== undefined) range.to ??= now
   const adapter = adapterOf(deps, query.interface)
-  if (mayBeUnsettled(deps, range, deps.now())) await deps.flush()
+  if (mayBeUnsettled(deps, range, now)) await deps.flush()
   const adapters = adapter === undefined ? deps.store.adapters() : [adapter]
   const { filter = '' } = query
   await recordFilter(deps, filter, adapters)
@@ -96,7 +100,10 @@ export async function recordedQuestion(
 }
 
 async function partOf(deps: ServerDeps, name: string, range: TimeRange): Promise<RecordedPart> {
-  const { linkType, precision, sources } = await deps.store.plan({ ...range, adapters: [name] })
+  const { linkType, precision, sources, etag } = await deps.store.plan({
+    ...range,
+    adapters: [name],
+  })
   // The thread finds the blocks by the runs: what the catalog knows beside them would be copied for nothing.
   const bare = new Map(
     sources.flatMap(({ runs }) =>
@@ -107,6 +114,7 @@ async function partOf(deps: ServerDeps, name: string, range: TimeRange): Promise
     interface: name,
     linkType,
     precision,
+    etag,
     sources: sources.map((source) => ({
       ...source,
       runs: source.runs.map((run) => ({ ...run, segment: bare.get(run.segment)! })),

@@ -155,6 +155,18 @@ test('stats hold what the packets say, of all adapters, of one, or of a time', a
   expect(accounts).toMatchObject(rest)
 })
 
+test('the last minutes end at a time, with which the same packets are told again', async () => {
+  const { scope, ...told } = await get('/api/v1/tcp?last=25s')
+  expect(scope).toMatchObject({
+    from: '1970-01-01T00:00:07.202000000Z',
+    to: '1970-01-01T00:00:32.202000000Z',
+  })
+  const again = await get(`/api/v1/tcp?from=${scope.from}&to=${scope.to}`)
+  expect(again).toEqual({ scope, ...told })
+  const { total } = await get(`/api/v1/flows?from=${scope.from}&to=${scope.to}&limit=1`)
+  expect(total).toBe(2 + 3)
+})
+
 test('skipped packets make an answer incomplete', async () => {
   const other = await accountsRig({ eth0: connections(1) })
   other.live.get('eth0')!.skip(7)

@@ -1,0 +1,57 @@
+/**
+ * Recorded packets, counted. The last count is kept for a while: who asks for one table of a time range usually asks for the others next,
+ * and of the same packets every table is told without reading them again.
+ */
+import { FileAccounts } from '../accounts/report.js'
+import type { AccountQuestion } from './accountjob.js'
+import { type Reading, readRecorded } from './recorded.js'
+
+/**
+ * Flows of one count: 32 MB when all of them are there. The recording may hold more, which is told; of those the ones kept are the latest
+ * used.
+ */
+const MOST_FLOWS = 200_000
+/** Milliseconds for which the last count is kept. */
+const KEPT_MS = 15_000
+
+export interface Counted {
+  accounts: FileAccounts
+  reading: Reading
+}
+
+type Recorded = Extract<AccountQuestion, { type: 'recorded' }>
+
+let last: { key: string; counted: Counted } | null = null
+let timer: NodeJS.Timeout | undefined
+
+/** Counts what the question is about. Rejects as `readRecorded`. */
+export async function count(question: Recorded, signal: AbortSignal): Promise<Counted> {
+  const protocols = question.wanted.what === 'protocols'
+  const key = keyOf(question, protocols)
+  // A count that decoded every packet serves the other tables, too.
+  if (last?.key === key || last?.key === keyOf(question, true)) return last.counted
+  const accounts = new FileAccounts({ flows: MOST_FLOWS, protocols })
+  const reading = await readRecorded(
+    question.parts,
+    { ...question, signal },
+    (records, linkType, precision) => accounts.add(records, linkType, precision),
+  )
+  const counted = { accounts, reading }
+  // Where something was cut short, another attempt may get further.
+  if (reading.reason === null) keep(key, counted)
+  return counted
+}
+
+function keep(key: string, counted: Counted): void {
+  last = { key, counted }
+  clearTimeout(timer)
+  timer = setTimeout(() => {
+    last = null
+  }, KEPT_MS)
+  timer.unref()
+}
+
+/** The same for the same packets, and for no others. */
+function keyOf({ parts, filter }: Recorded, protocols: boolean): string {
+  return JSON.stringify([parts.map((part) => [part.interface, part.etag]), filter, protocols])
+}
