@@ -5,6 +5,7 @@ import { ICMP, ICMPV6 } from './walk.js'
 
 /** Longer messages are pings of a size that is not worth the time: no error is that long (RFC 1812, 4.3.2.3). */
 const MOST_CHECKED = 576
+const HOP_BY_HOP = 0
 /** Place among the checksums. */
 const CHECKSUM = 1
 
@@ -51,6 +52,7 @@ export class Icmp {
     if (seen.direction === EGRESS || seen.fragment || size > MOST_CHECKED) return
     // Of one that the capture cut nothing is known.
     if (seen.wireEnd > seen.end) return
+    if (family !== IPV4 && !isDirect(view, seen.network)) return
     const start = family === IPV4 ? 0 : pseudoHeader(view, seen.source, size)
     if (!isRight(view, payload, size, start)) this.cells[CHECKSUM_ERRORS + CHECKSUM]!++
   }
@@ -71,6 +73,16 @@ function reasonOfV6(type: number, code: number): number {
   if (type === 4) return code === 1 ? protocol : other
   // Errors that nobody has assigned.
   return type < 128 ? other : -1
+}
+
+/**
+ * Whether a message follows an IPv6 header of a known length, at most with hop-by-hop options between: behind a routing header the checksum
+ * is that of another destination.
+ */
+function isDirect(view: DataView, network: number): boolean {
+  const next = view.getUint8(network + 6)
+  const after = next === HOP_BY_HOP ? view.getUint8(network + 40) : next
+  return after === ICMPV6 && view.getUint16(network + 4) !== 0
 }
 
 /** The sum of RFC 8200, 8.1: both addresses, the length, the protocol. */

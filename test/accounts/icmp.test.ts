@@ -72,6 +72,15 @@ describe('ICMP', () => {
     expect(wrong(bench)).toBe(3)
   })
 
+  it('does not check what a routing header sends elsewhere', () => {
+    const bench = new Bench()
+    const direct = icmpv6(128, 0, 1)
+    const size = word(direct.length / 2 - 40 + 8, 2)
+    const routing = '3a00000000000000'
+    bench.put(0, `60000000${size}2bff${direct.slice(16, 80)}${routing}${direct.slice(80)}`)
+    expect(wrong(bench)).toBe(0)
+  })
+
   it('reads nothing of a message that is too short, or of the other family', () => {
     const bench = new Bench()
     bench.put(0, ipv4('10.0.0.2', '10.0.0.1', 1, '0300'))
