@@ -1,4 +1,7 @@
 // Node-API in and out: the only file that includes it. The TypeScript side is src/capture/addon.ts.
+#ifdef __linux__
+#include <malloc.h>
+#endif
 #include <napi.h>
 
 #include <atomic>
@@ -640,6 +643,11 @@ Napi::Object initialize(Napi::Env env, Napi::Object exports) {
   exports.Set("linkTypeName", Napi::Function::New<link_type_name>(env, "linkTypeName"));
   exports.Set("makePrivate", Napi::Function::New(env, [](const Napi::CallbackInfo& info) -> Napi::Value {
                 return Napi::Boolean::New(info.Env(), make_private(info[0].ToString().Utf8Value()));
+              }));
+  exports.Set("trim", Napi::Function::New(env, [](const Napi::CallbackInfo&) {
+#ifdef __GLIBC__
+                malloc_trim(0);
+#endif
               }));
   exports.Set("watchConsole", Napi::Function::New<watch_console_events>(env, "watchConsole"));
   exports.Set("Session", SessionObject::define(env));

@@ -1,4 +1,6 @@
 #!/usr/bin/env node
+// First, before anything has grown.
+import './heap.js'
 import { readFileSync } from 'node:fs'
 /**
  * The command line: the agent (default), `interfaces`, `capture`, `read`, `stats`, `doctor`. Exit codes: 0 fine, 1 failed, 2 called or

@@ -210,6 +210,8 @@ export interface Addon {
    * the file system has no such thing.
    */
   makePrivate(folder: string): boolean
+  /** Gives memory that was freed back to the system, where the C library keeps it (glibc). */
+  trim(): void
   /**
    * Tells of events by which Windows ends this process: four seconds later, or at once at a second event.
    * False where such things are signals. For the main thread alone.
