@@ -14,7 +14,7 @@ import {
 } from './link.js'
 import type { Locals } from './locals.js'
 import { EGRESS, IPV4, IPV6, OTHER, type Seen, UNKNOWN } from './packet.js'
-import { CHECKSUM_ERRORS, FRAGMENTS, TRUNCATED, TUNNEL_PACKETS } from './series.js'
+import { CHECKSUM_ERRORS, FLOWS_OPENED, FRAGMENTS, TRUNCATED, TUNNEL_PACKETS } from './series.js'
 import {
   isExtension,
   NOT_IP,
@@ -157,7 +157,10 @@ export class Walk {
       seen.vlan = vlan
       if (tunnel < 0) return
       this.#cells[TUNNEL_PACKETS + tunnel]!++
-      this.#flows?.touch(seen, true)
+      if (this.#flows !== null) {
+        this.#flows.touch(seen, true)
+        if (seen.opens) this.#cells[FLOWS_OPENED]!++
+      }
       const at = seen.payload
       noTransport(seen)
       if (this.#network(seen, at, seen.wireEnd, false) !== TUNNEL) return
