@@ -7,6 +7,7 @@ import { MALFORMED, VLAN_PACKETS } from './series.js'
 const NULL = 0
 export const ETHERNET = 1
 const PPP = 9
+const CISCO_HDLC = 104
 const FDDI = 10
 const LOOP = 108
 const LINUX_SLL = 113
@@ -22,6 +23,9 @@ export const ETHERTYPE_ARP = 0x0806
 const VLAN = 0x8100
 const SERVICE_VLAN = 0x88a8
 const OLD_SERVICE_VLAN = 0x9100
+/** IEEE 802.1BR: six bytes, then a type. IEEE 802.1ah: four, a customer's addresses, then a type. */
+const E_TAG = 0x893f
+const PBB = 0x88e7
 const MPLS = 0x8847
 const MPLS_UPSTREAM = 0x8848
 const PPPOE = 0x8864
@@ -30,7 +34,7 @@ export const BY_VERSION = -1
 /** Of what is not IP and has no type. */
 const NO_TYPE = 0
 /** A type that is a length, at most: IEEE 802.3. */
-const MOST_LENGTH = 1500
+export const MOST_LENGTH = 1500
 
 const MOST_TAGS = 4
 const MOST_LABELS = 16
@@ -70,9 +74,15 @@ export function passLink(
       seen.ethertype = BY_VERSION
       return at + 4
     case PPP:
-      // Address and control may have been left out.
+    case CISCO_HDLC: {
       if (end - at < 4) return malformed(seen, cells)
-      return passPpp(seen, view.getUint16(at) === 0xff03 ? at + 2 : at)
+      const first = view.getUint16(at)
+      // To one station or to all; on PPP's lines, too.
+      if (first === 0x0f00 || first === 0x8f00)
+        return passTypes(seen, view.getUint16(at + 2), at + 4, cells)
+      // Address and control may have been left out.
+      return passPpp(seen, first === 0xff03 ? at + 2 : at)
+    }
     case FDDI:
       if (end - at < 13) return malformed(seen, cells)
       // Of what carries LLC, that begins behind the addresses: as behind a length.
@@ -94,25 +104,39 @@ function directionOf(type: number): number {
   return type === 4 ? EGRESS : type < 3 ? INGRESS : UNKNOWN
 }
 
-/** Passes what stands between an Ethernet type and the network layer: VLAN tags (802.1Q, 802.1ad), SNAP, MPLS, PPPoE. */
+function isTag(type: number): boolean {
+  return (
+    type === VLAN ||
+    type === SERVICE_VLAN ||
+    type === OLD_SERVICE_VLAN ||
+    type === E_TAG ||
+    type === PBB
+  )
+}
+
+/** Passes what stands between an Ethernet type and the network layer: tags (802.1Q, 802.1ad, 802.1BR, 802.1ah), SNAP, MPLS, PPPoE. */
 export function passTypes(seen: Seen, first: number, start: number, cells: Float64Array): number {
   const { view, end } = seen
   let type = first
   let at = start
-  if (type === VLAN || type === SERVICE_VLAN || type === OLD_SERVICE_VLAN) {
-    cells[VLAN_PACKETS]!++
-    if (end - at >= 4) seen.vlan = view.getUint16(at) & 0xfff
-    for (let i = 0; type === VLAN || type === SERVICE_VLAN || type === OLD_SERVICE_VLAN; i++) {
-      if (end - at < 4 || i === MOST_TAGS) return malformed(seen, cells)
-      type = view.getUint16(at + 2)
-      at += 4
+  let tagged = false
+  for (let i = 0; isTag(type); i++) {
+    const size = type === E_TAG ? 8 : type === PBB ? 18 : 4
+    if (end - at < size || i === MOST_TAGS) return malformed(seen, cells)
+    if (size === 4) {
+      if (!tagged) cells[VLAN_PACKETS]!++
+      if (!tagged) seen.vlan = view.getUint16(at) & 0xfff
+      tagged = true
     }
+    at += size
+    type = view.getUint16(at - 2)
   }
   if (type <= MOST_LENGTH) {
-    // RFC 1042: a SAP of 0xaa twice, unnumbered information, an organization of 0: then a type follows.
-    const snap = end - at >= 8 && view.getInt32(at) === 0xaaaa0300 - 2 ** 32
-    type = snap && view.getUint16(at + 4) >> 8 === 0 ? view.getUint16(at + 6) : NO_TYPE
-    at += 8
+    const sap = end - at >= 3 ? view.getUint16(at) : 0
+    // RFC 1042: 0xaa twice, unnumbered information, an organization of 0: then a type follows. 6 is IP itself.
+    const snap = sap === 0xaaaa && end - at >= 8 && view.getInt32(at + 2) === 0x0300_0000
+    type = snap ? view.getUint16(at + 6) : sap === 0x0606 ? ETHERTYPE_IPV4 : NO_TYPE
+    at += snap ? 8 : 3
   }
   if (type === MPLS || type === MPLS_UPSTREAM) return passMpls(seen, at)
   if (type === PPPOE) return end - at < 8 ? malformed(seen, cells) : passPpp(seen, at + 6)
@@ -130,12 +154,16 @@ function passMpls(seen: Seen, start: number): number {
   return -1
 }
 
-/** RFC 1661: a protocol in two bytes. */
+/** RFC 1661: a protocol in two bytes, or in one, which is odd. */
 function passPpp(seen: Seen, at: number): number {
-  if (seen.end - at < 2) return -1
-  const protocol = seen.view.getUint16(at)
+  const { view, end } = seen
+  if (end - at < 2) return -1
+  const short = (view.getUint8(at) & 1) === 1
+  const protocol = short ? view.getUint8(at) : view.getUint16(at)
+  const next = short ? at + 1 : at + 2
+  if (protocol === 0x281) return passMpls(seen, next)
   seen.ethertype = protocol === 0x21 ? ETHERTYPE_IPV4 : protocol === 0x57 ? ETHERTYPE_IPV6 : NO_TYPE
-  return at + 2
+  return next
 }
 
 /** Netfilter's log: attributes of length 2 and type 2, little endian, filled up to 4 bytes; the packet is the one of type 9. */

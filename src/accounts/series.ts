@@ -10,7 +10,7 @@ export const DIRECTIONS = ['ingress', 'egress', 'unknown'] as const
 export const FAMILIES = ['ipv4', 'ipv6', 'other'] as const
 /** What stands above the network layer, as far as counters tell it apart. `icmp` is ICMPv6, too. */
 export const PROTOCOLS = ['tcp', 'udp', 'icmp', 'sctp', 'other'] as const
-export const TUNNELS = ['vxlan', 'geneve', 'gre', 'ip'] as const
+export const TUNNELS = ['vxlan', 'geneve', 'gre', 'ip', 'gtp', 'teredo', 'pim'] as const
 export const FLAGS = ['fin', 'syn', 'rst', 'psh', 'ack', 'urg', 'ece', 'cwr'] as const
 export const CHECKSUMS = ['ip', 'icmp'] as const
 export const FLOW_ENDS = ['closed', 'idle', 'evicted'] as const

@@ -1,35 +1,51 @@
-/** Tunnels, for counting: where the IP packet begins that VXLAN, Geneve, GRE (ERSPAN, too) or IP itself carries. */
-import { ETHERTYPE_IPV4, ETHERTYPE_IPV6, passTypes } from './link.js'
+/** Tunnels, for counting: where the IP packet begins that VXLAN, Geneve, GRE (ERSPAN, too), GTP-U, Teredo, PIM or IP itself carries. */
+import { BY_VERSION, ETHERTYPE_IPV4, ETHERTYPE_IPV6, MOST_LENGTH, passTypes } from './link.js'
 import type { Seen } from './packet.js'
 
 const UDP = 17
 const IPIP = 4
 const IPV6_IN_IP = 41
 const GRE = 47
+const PIM = 103
 const VXLAN_PORT = 4789
+/** Linux's own, before there was a standard. */
+const OLD_VXLAN_PORT = 8472
 const GENEVE_PORT = 6081
+const GTP_PORT = 2152
+const TEREDO_PORT = 3544
 /** Transparent Ethernet bridging: a frame follows. */
 const ETHERTYPE_FRAME = 0x6558
 const FRAME_HEADER = 14
 /** Mirrored frames (draft-foschiano-erspan): types I and II, type III. */
 const ERSPAN = 0x88be
 const ERSPAN_3 = 0x22eb
+/** What a router redirects to a cache: IPv4, behind four bytes in WCCP's second version. */
+const WCCP = 0x883e
+const MOST_GTP_EXTENSIONS = 8
 
 /** Places in TUNNELS. */
-const TUNNEL = { vxlan: 0, geneve: 1, gre: 2, ip: 3 } as const
+const TUNNEL = { vxlan: 0, geneve: 1, gre: 2, ip: 3, gtp: 4, teredo: 5, pim: 6 } as const
 
 /** Whether it is worth a look. */
 export function mayCarry(seen: Seen): boolean {
   const { protocol } = seen
   if (protocol === UDP) {
-    const { destinationPort } = seen
+    const { sourcePort, destinationPort } = seen
     return (
-      (destinationPort === VXLAN_PORT || destinationPort === GENEVE_PORT) &&
+      (destinationPort === VXLAN_PORT ||
+        destinationPort === OLD_VXLAN_PORT ||
+        destinationPort === GENEVE_PORT ||
+        destinationPort === GTP_PORT ||
+        destinationPort === TEREDO_PORT ||
+        sourcePort === TEREDO_PORT) &&
       seen.payload >= 0 &&
       !seen.fragment
     )
   }
-  return (protocol === GRE || protocol === IPIP || protocol === IPV6_IN_IP) && !seen.fragment
+  return (
+    (protocol === GRE || protocol === IPIP || protocol === IPV6_IN_IP || protocol === PIM) &&
+    !seen.fragment
+  )
 }
 
 /** Gives the tunnel's place in TUNNELS, and sets `payload` and `ethertype` to the IP packet in it; -1 when there is none. */
@@ -37,11 +53,11 @@ export function findInner(seen: Seen, cells: Float64Array): number {
   const { protocol, payload } = seen
   switch (protocol) {
     case UDP:
-      return seen.destinationPort === VXLAN_PORT
-        ? findVxlan(seen, payload, cells)
-        : findGeneve(seen, payload, cells)
+      return findByPort(seen, payload, cells)
     case GRE:
       return findGre(seen, payload, cells)
+    case PIM:
+      return findRegister(seen, payload, cells)
     default:
       return take(
         seen,
@@ -50,6 +66,20 @@ export function findInner(seen: Seen, cells: Float64Array): number {
         protocol === IPIP ? ETHERTYPE_IPV4 : ETHERTYPE_IPV6,
         cells,
       )
+  }
+}
+
+function findByPort(seen: Seen, at: number, cells: Float64Array): number {
+  switch (seen.destinationPort) {
+    case VXLAN_PORT:
+    case OLD_VXLAN_PORT:
+      return findVxlan(seen, at, cells)
+    case GENEVE_PORT:
+      return findGeneve(seen, at, cells)
+    case GTP_PORT:
+      return findGtp(seen, at, cells)
+    default:
+      return findTeredo(seen, at, cells)
   }
 }
 
@@ -85,7 +115,46 @@ function findGre(seen: Seen, at: number, cells: Float64Array): number {
     const third = (view.getUint8(payload + 11) & 1) === 0 ? 12 : 20
     return take(seen, TUNNEL.gre, payload + third, ETHERTYPE_FRAME, cells)
   }
+  if (type === WCCP && end > payload) {
+    const redirect = view.getUint8(payload) >> 4 === 4 ? 0 : 4
+    return take(seen, TUNNEL.gre, payload + redirect, ETHERTYPE_IPV4, cells)
+  }
   return take(seen, TUNNEL.gre, payload, type, cells)
+}
+
+/** 3GPP TS 29.281: flags, message 255, length 2, tunnel 4; with one of three flags sequence 2, N-PDU, type of what extends it. */
+function findGtp(seen: Seen, start: number, cells: Float64Array): number {
+  const { view, end } = seen
+  if (end - start < 12) return -1
+  const flags = view.getUint8(start)
+  if (flags >> 4 !== 3 || view.getUint8(start + 1) !== 255) return -1
+  let at = start + ((flags & 7) === 0 ? 8 : 12)
+  let type = (flags & 4) === 0 ? 0 : view.getUint8(start + 11)
+  for (let i = 0; type !== 0; i++) {
+    // A length in words, what it is about, the next one's type.
+    if (at >= end || i === MOST_GTP_EXTENSIONS) return -1
+    at += view.getUint8(at) * 4
+    if (at > end) return -1
+    type = view.getUint8(at - 1)
+  }
+  return take(seen, TUNNEL.gtp, at, BY_VERSION, cells)
+}
+
+/** RFC 4380: IPv6, behind an authentication (type 1) and the origin's address (type 0) if need be. */
+function findTeredo(seen: Seen, start: number, cells: Float64Array): number {
+  const { view, end } = seen
+  let at = start
+  if (end - at >= 13 && view.getUint16(at) === 1)
+    at += 13 + view.getUint8(at + 2) + view.getUint8(at + 3)
+  if (end - at >= 8 && view.getUint16(at) === 0) at += 8
+  if (at >= end || view.getUint8(at) >> 4 !== 6) return -1
+  return take(seen, TUNNEL.teredo, at, ETHERTYPE_IPV6, cells)
+}
+
+/** RFC 7761, 4.9.3: version 2 and type 1, reserved, checksum 2, flags 4; then the packet for the group. */
+function findRegister(seen: Seen, at: number, cells: Float64Array): number {
+  if (seen.end - at < 8 || seen.view.getUint8(at) !== 0x21) return -1
+  return take(seen, TUNNEL.pim, at + 8, BY_VERSION, cells)
 }
 
 /** What of this type begins at `start`: IP, or a frame that holds it. */
@@ -96,15 +165,18 @@ function take(
   type: number,
   cells: Float64Array,
 ): number {
+  const { view, end } = seen
   let at = start
   seen.ethertype = type
   if (type === ETHERTYPE_FRAME) {
-    if (seen.end - at < FRAME_HEADER) return -1
-    at = passTypes(seen, seen.view.getUint16(at + 12), at + FRAME_HEADER, cells)
-    if (at < 0) return -1
-  }
-  if (seen.ethertype !== ETHERTYPE_IPV4 && seen.ethertype !== ETHERTYPE_IPV6) return -1
-  if (at >= seen.end) return -1
+    if (end - at < FRAME_HEADER) return -1
+    at = passTypes(seen, view.getUint16(at + 12), at + FRAME_HEADER, cells)
+  } else if (type > MOST_LENGTH) at = passTypes(seen, type, at, cells)
+  if (at < 0 || at >= end) return -1
+  if (seen.ethertype === BY_VERSION) {
+    const version = view.getUint8(at) >> 4
+    if (version !== 4 && version !== 6) return -1
+  } else if (seen.ethertype !== ETHERTYPE_IPV4 && seen.ethertype !== ETHERTYPE_IPV6) return -1
   seen.payload = at
   return tunnel
 }
