@@ -81,6 +81,12 @@ export const HistogramSchema = Type.Object({
 /** `StatsReport`. */
 export const StatsSchema = Type.Object({
   scope: ScopeSchema,
+  span: nullable(
+    Type.Object(
+      { first: TimeText, last: TimeText, seconds: Type.Number() },
+      { description: 'Of recorded packets: times of the earliest and the latest' },
+    ),
+  ),
   ...Amount,
   directions: Amounts,
   families: Amounts,

@@ -29,7 +29,10 @@ export async function count(question: Recorded, signal: AbortSignal): Promise<Co
   const protocols = question.wanted.what === 'protocols'
   const key = keyOf(question, protocols)
   // A count that decoded every packet serves the other tables, too.
-  if (last?.key === key || last?.key === keyOf(question, true)) return last.counted
+  if (last?.key === key || last?.key === keyOf(question, true)) {
+    keep(last.key, last.counted)
+    return last.counted
+  }
   const accounts = new FileAccounts({ flows: MOST_FLOWS, protocols })
   const reading = await readRecorded(
     question.parts,

@@ -66,7 +66,7 @@ function told(
     case 'protocols':
       return accounts.protocols()
     case 'stats':
-      return accounts.stats()
+      return { span: accounts.span, ...accounts.stats() }
     case 'dns':
       return { ...accounts.dns(), names: accounts.names(wanted.most).dns }
     case 'names':

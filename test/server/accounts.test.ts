@@ -151,8 +151,10 @@ test('stats hold what the packets say, of all adapters, of one, or of a time', a
   const { accounts: past } = await get('/api/v1/stats?from=5&to=7')
   expect(past).toMatchObject({ packets: 8 + 9, scope: { source: 'recorder', packets: 17 } })
   const { accounts: again } = await get('/api/v1/stats?from=0')
-  const { scope, flows, ...rest } = again
+  const { scope, flows, span, ...rest } = again
   expect(accounts).toMatchObject(rest)
+  expect(accounts.span).toBeNull()
+  expect(span).toMatchObject({ first: '1970-01-01T00:00:01.000000000Z' })
 })
 
 test('the last minutes end at a time, with which the same packets are told again', async () => {

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { pino } from 'pino'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { type Agent, startAgent } from '#src/agent.js'
 import { loadConfig } from '#src/config.js'
 import { writeHeader } from '#src/pcap/pcap.js'
@@ -119,4 +119,50 @@ test.skipIf(withoutLibrary)('a filter takes what sidecap read -f takes', async (
   }
   expect(given.length).toBeGreaterThan(3)
   expect(given.map(({ fields }) => fields['frame.time_epoch'][0])).toEqual(rows)
+})
+
+describe('accounts', () => {
+  const get = async (route: string) =>
+    (await (await fetch(new URL(`/api/v1/${route}`, url))).json()) as Record<string, unknown>
+
+  test('of all that is recorded equal the tables of sidecap stats', async () => {
+    const options = { maxBuffer: 1 << 28, encoding: 'utf8' } as const
+    const command = [CLI, 'stats', '--json', '--top', '1000', file]
+    const tables = JSON.parse(execFileSync(process.execPath, command, options)) as Record<
+      'conversations' | 'endpoints',
+      { kind: string }[]
+    > &
+      Record<string, object>
+    for (const route of ['conversations', 'endpoints'] as const) {
+      expect(tables[route].length).toBeGreaterThan(3)
+      for (const table of tables[route]) {
+        const { scope, ...given } = await get(`${route}?from=0&limit=1000&kind=${table.kind}`)
+        expect(given).toEqual(table)
+        expect(scope).toMatchObject({ complete: true, packets: expected.length })
+      }
+    }
+    for (const route of ['protocols', 'tcp']) {
+      expect(await get(`${route}?from=0`)).toMatchObject(tables[route]!)
+    }
+    expect(await get('dns?from=0&limit=1000')).toMatchObject(tables['dns']!)
+    const { accounts } = await get('stats?from=0')
+    const { flows, ...summary } = tables['summary'] as { flows: object }
+    expect(accounts).toMatchObject(summary)
+    expect(accounts).toMatchObject({ flows: { ...flows, capacity: expect.any(Number) } })
+  })
+
+  test('of what came are those of all that is recorded, when nothing was skipped', async () => {
+    const live = await get('stats')
+    const recorded = await get('stats?from=0')
+    const told = (answer: Record<string, unknown>) => {
+      const { scope, flows, span, ...rest } = answer['accounts'] as Record<string, object>
+      return { packets: (scope as { packets: number }).packets, ...rest }
+    }
+    expect(told(live)).toEqual(told(recorded))
+    expect(live['accounts']).toMatchObject({ scope: { source: 'live', complete: true } })
+    const { scope: _live, ...now } = await get('dns?limit=1000')
+    const { scope: _recorded, ...then } = await get('dns?from=0&limit=1000')
+    expect(now).toEqual(then)
+    expect((now['names'] as object[]).length).toBeGreaterThan(3)
+  })
 })

@@ -130,5 +130,6 @@ async function accountsOf(
   }
   if (!deps.config.accounts && query.interface === undefined) return null
   const ledgers = ledgersOf(deps, query.interface)
-  return { scope: scopeOf(ledgers), ...statsOf(sumOf(ledgers.map(({ cells }) => cells))) }
+  const report = statsOf(sumOf(ledgers.map(({ cells }) => cells)))
+  return { scope: scopeOf(ledgers), span: null, ...report }
 }
