@@ -1,6 +1,6 @@
 /**
- * The agent: wires configuration → capture → store → metrics → server, and sees to its life from start to signal.
- * The only file, beside the worker's entry, that knows all stages.
+ * The agent: wires configuration → capture → store → accounts → metrics → server, and sees to its life from start to signal.
+ * With capturing.ts and the worker's entry all that knows several stages.
  */
 import { closeSync, openSync, readFileSync, readSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
@@ -8,13 +8,12 @@ import os from 'node:os'
 import path from 'node:path'
 import { type Logger, pino } from 'pino'
 import { Ledgers, ledgerOptions } from './accounts/ledger.js'
-import type { NamesReport } from './accounts/names.js'
-import { RecordFile } from './accounts/recordfile.js'
 import { FlowRecords } from './accounts/records.js'
 import { addon } from './capture/addon.js'
-import { Captures } from './capture/capture.js'
+import type { Captures } from './capture/capture.js'
 import { adapterReports } from './capture/doctor.js'
 import type { CaptureStatus } from './capture/status.js'
+import { recordFile, startCaptures } from './capturing.js'
 import type { Config } from './config.js'
 import { untilTold } from './ending.js'
 import { asSidecapError, type ErrorBody, SidecapError } from './errors.js'
@@ -24,8 +23,6 @@ import type { buildServer } from './server/server.js'
 import { loadTokens, type Tokens } from './server/tokens.js'
 import { createTraffic } from './server/traffic.js'
 import { readPlan } from './store/read.js'
-import type { SegmentEvent } from './store/segment.js'
-import { CounterCells } from './store/shared.js'
 import { Store } from './store/store.js'
 import { parseListen } from './units.js'
 
@@ -122,54 +119,6 @@ export async function startAgent(config: Config, log: Logger): Promise<Agent> {
     await stop()
     throw error
   }
-}
-
-function startCaptures(
-  config: Config,
-  store: Store,
-  ledgers: Ledgers | null,
-  port: number,
-  log: Logger,
-): Captures {
-  const captures = new Captures({
-    config,
-    port,
-    worker: new URL('./worker.js', import.meta.url),
-    blockBytes: store.blockBytes(config.snaplen),
-    recorder: {
-      task: (adapter) =>
-        // The worker puts in what the adapter turns out to deliver.
-        store.writerOptions(adapter, { linkType: 0, snaplen: 0, precision: config.precision }),
-      apply: (adapter, event) => onRecorderEvent(store, adapter, event as SegmentEvent, log),
-      counters: (adapter) => store.writerCounters(adapter),
-      lost: (adapter, packets) => new CounterCells(store.counters(adapter)).dropped(packets),
-    },
-    accountant: ledgers && {
-      task: (target, adapter, captured) => ledgers.task(target, adapter, captured),
-      observe: (target, adapter) => ledgers.observe(target, adapter),
-      forget: (target) => ledgers.forget(target),
-      keep: (target, names) => ledgers.keep(target, names as NamesReport),
-      failed: ({ name }, error) =>
-        log.error({ interface: name, code: error.code }, `accounting failed: ${error.message}`),
-    },
-    onChange: changeLog(log),
-  })
-  captures.start()
-  return captures
-}
-
-/** The file for flows that have ended, when there is to be one. */
-function recordFile(config: Config, log: Logger): RecordFile | null {
-  if (!config.accounts || config['accounts.records'] === '') return null
-  return new RecordFile({
-    path: config['accounts.records'],
-    bytes: config['accounts.recordBytes'],
-    files: config['accounts.recordFiles'],
-    onState: (error) => {
-      if (error === null) log.info('records of flows are written again')
-      else log.error(`records of flows cannot be written, and wait: ${error.message}`)
-    },
-  })
 }
 
 /** pino to standard output: lines of JSON, or text when that is a terminal. */
@@ -283,39 +232,6 @@ function reasons(captures: Captures | undefined, statuses: CaptureStatus[]): Err
   }
   const disks = statuses.flatMap(({ store }) => (store.error === null ? [] : [store.error]))
   return [...captures.ready(), ...disks]
-}
-
-function onRecorderEvent(store: Store, adapter: string, event: SegmentEvent, log: Logger): void {
-  store.apply(adapter, event)
-  if (event.type === 'failing') {
-    log.error(
-      { interface: adapter, code: event.error.code },
-      `${event.error.message} — ${event.error.hint}`,
-    )
-  } else if (event.type === 'recovered') {
-    log.info({ interface: adapter }, 'recording goes on')
-  } else if (event.type === 'sealed') {
-    log.debug({ interface: adapter, file: event.name, packets: event.packets }, 'segment closed')
-  }
-}
-
-/** Logs what becomes of each capture; a failure once, however often it is tried again. */
-function changeLog(log: Logger): (status: CaptureStatus) => void {
-  const told = new Map<string, string>()
-  return ({ interface: name, state, error, backend, linkTypeName, warnings }) => {
-    if (state === 'starting') return
-    if (error !== null) {
-      if (told.get(name) === error.message) return
-      told.set(name, error.message)
-      log.warn({ interface: name, state, code: error.code }, `${error.message} — ${error.hint}`)
-      return
-    }
-    told.delete(name)
-    if (state === 'capturing') {
-      log.info({ interface: name, backend, linkType: linkTypeName }, `capturing ${name}`)
-      for (const warning of warnings) log.warn({ interface: name }, warning)
-    } else if (state === 'ended') log.info({ interface: name }, `capture of ${name} has ended`)
-  }
 }
 
 function greet(

@@ -8,7 +8,7 @@ const STAGES = ['pcap', 'capture', 'store', 'decode', 'accounts', 'metrics', 'se
 /** What every stage may import. */
 const SHARED = ['config', 'settings', 'units', 'errors']
 /** The wiring: may import everything. */
-const WIRING = ['agent', 'ending', 'heap', 'worker', 'cli', 'index', 'commands']
+const WIRING = ['agent', 'capturing', 'ending', 'heap', 'worker', 'cli', 'index', 'commands']
 
 const sources = readdirSync(root, { recursive: true, encoding: 'utf8' })
   .map((file) => file.replaceAll('\\', '/'))
