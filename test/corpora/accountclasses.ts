@@ -63,13 +63,18 @@ const isEnds = ({ table }: RowDifference) => table !== 'protocols'
 
 export const ROW_CLASSES: readonly RowClass[] = [
   {
+    name: 'VXLAN on the port Linux uses',
+    why: 'UDP 8472, Linux’s before the port was registered (and its default still): tshark knows 4789 only',
+    takes: (one) => /vxlan/i.test(one.file),
+  },
+  {
     name: 'link layer',
     why: 'IP behind link layers that accounting does not read: 802.11, PPI, ARCNET, frame relay, IPoIB, IPNET, Juniper’s',
     takes: (one) => isEnds(one) && one.linkTypes.some((type) => NOT_WALKED.includes(type)),
   },
   {
     name: 'carrier',
-    why: 'IP in what accounting does not open: GTP-U, PBB, E-tags, IPComp, MACsec, NSH, PIM registers, Teredo, MPLS pings',
+    why: 'IP in what accounting does not open: IPComp, MACsec, NSH, MPLS pings, GTP’s control messages and cut tunnels, several tunnels in one packet',
     takes: (one) => isEnds(one) && CARRIERS.some((name) => one.protocols.has(name)),
   },
   {
