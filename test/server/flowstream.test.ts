@@ -1,9 +1,10 @@
 /** Flows as they end, one a line. */
-import type { AddressInfo } from 'node:net'
+import net, { type AddressInfo } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
 import { CLOSED, EVICTED } from '#src/accounts/flows.js'
 import type { EndedFlow } from '#src/accounts/records.js'
-import { type AccountsRig, accountsRig, connections } from './accountsrig.js'
+import { FLOW_RECORDS_LOST } from '#src/accounts/series.js'
+import { type AccountsRig, accountsRig, connections, records } from './accountsrig.js'
 import { until } from './rig.js'
 
 let rig: AccountsRig
@@ -104,4 +105,45 @@ test('a wish that cannot be is refused', async () => {
   const url = await begin()
   expect(await (await fetch(`${url}?state=open`)).json()).toMatchObject({ code: 'BAD_REQUEST' })
   expect(await (await fetch(`${url}?last=5m`)).json()).toMatchObject({ code: 'BAD_REQUEST' })
+})
+
+test('a client that does not read is not sent all, and is told how many it was not sent', async () => {
+  const url = await begin({ 'http.liveBacklog': '64KiB' })
+  const { port } = new URL(url)
+  const socket = net.connect(Number(port), '127.0.0.1')
+  socket.write('GET /api/v1/flows/live HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n')
+  await listened()
+  socket.pause()
+  // Opens and ends flows until the client is behind.
+  const accounts = rig.live.get('eth0')!
+  const lost = () => accounts.cells[FLOW_RECORDS_LOST]!
+  const block = records(connections(60))
+  let ended = 0
+  // 17 MB: more than the sockets of both ends take.
+  for (let round = 0; round < 300; round++) {
+    accounts.block(block)
+    for (let slot = 0; slot < accounts.flows.used; slot++) {
+      if (!accounts.flows.inUse(slot)) continue
+      accounts.flows.end(slot, CLOSED)
+      ended++
+    }
+    await new Promise((resolve) => setTimeout(resolve, 5))
+  }
+  const parts: Buffer[] = []
+  socket.on('data', (part) => parts.push(part))
+  socket.resume()
+  const closed = new Promise((resolve) => socket.once('close', resolve))
+  await new Promise((resolve) => setTimeout(resolve, 500))
+  rig.stop.abort()
+  await closed
+  const found = Buffer.concat(parts)
+    .toString()
+    .split('\n')
+    .filter((line) => line.startsWith('{'))
+  const told = found.map((line) => JSON.parse(line) as { skipped?: number })
+  const skipped = told.reduce((sum, line) => sum + (line.skipped ?? 0), 0)
+  const sent = told.filter((line) => line.skipped === undefined).length
+  expect(skipped).toBeGreaterThan(0)
+  expect(sent).toBeGreaterThan(0)
+  expect(sent + skipped + lost()).toBe(ended)
 })
