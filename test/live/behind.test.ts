@@ -59,6 +59,34 @@ liveSuite('accounts that fall behind', (live) => {
     expect(skipped).toBeGreaterThan(0)
   })
 
+  it('a worker that dies: what it had in its hands is counted, and counters go on', async () => {
+    const file = live.file('die')
+    const preload = `--import ${path.join(ROOT, 'test/live/busy.mjs')}`
+    const agent = await live.agent({ env: { BUSY_FILE: file, NODE_OPTIONS: preload } })
+    const count = 5 * RATE
+    const sending = live.bed.generate({ count, rate: RATE })
+    await sleep(2000)
+    const of = async (metric: string) =>
+      (await agent.metrics()).value(metric, { interface: live.bed.input })
+    const before = await of('sidecap_accounted_packets_total')
+    writeFileSync(`${file}.new`, 'die')
+    renameSync(`${file}.new`, file)
+    await waitFor('the next worker', async () => (await of('sidecap_capture_restarts_total')) > 0)
+    await sending
+    await waitFor(
+      'the last packet',
+      async () => (await agent.metrics()).sum('sidecap_pending_packets') === 0,
+    )
+    const { written, reasons } = (await agent.metrics()).totals(live.bed.input)
+    const accounted = await of('sidecap_accounted_packets_total')
+    const skipped = await of('sidecap_accounting_skipped_packets_total')
+    figure(`died: ${JSON.stringify({ before, written, reasons, accounted, skipped })}`)
+    expect(before).toBeGreaterThan(0)
+    expect(accounted).toBeGreaterThan(before)
+    // What the dead worker had not written is lost, and counted as the disk's.
+    expect(accounted + skipped).toBe(written + reasons.disk)
+  })
+
   it('packets of 64 bytes: what waited is accounted or counted', async () => {
     const count = 10 * RATE
     const { totals, accounted, skipped, counted } = await held('small', count, 64)
