@@ -117,6 +117,8 @@ export class FileAccounts implements FlowSource {
   }
 
   tcp(): TcpReport {
+    // Nobody waits for answers any longer than to the last packet.
+    this.#accounts.tcp.settle(this.#last)
     return tcpReport(this.cells)
   }
 
