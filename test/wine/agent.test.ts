@@ -3,9 +3,10 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { FlowRecord } from '#src/accounts/flowview.js'
 import { Agent } from '../net/agent.js'
-import { Testbed } from '../net/netns.js'
-import { figure, sleep } from '../net/shell.js'
+import { type Generated, Testbed } from '../net/netns.js'
+import { figure, sleep, waitFor } from '../net/shell.js'
 import {
   exactly,
   isSequence,
@@ -14,6 +15,11 @@ import {
   tcpdumpNumbers,
 } from '../net/witness.js'
 import { WINE_CLI, Wine, wineSuite } from './wine.js'
+
+interface Flows {
+  total: number
+  flows: FlowRecord[]
+}
 
 const GUID = /^\{[0-9A-F]{8}(-[0-9A-F]{4}){3}-[0-9A-F]{12}\}$/i
 
@@ -43,7 +49,7 @@ await wineSuite('the whole agent', () => {
     }
   })
 
-  it('50,000 frames at 20 k/s: tcpdump and pcap-parser find exactly 1…50,000, /metrics agrees', async () => {
+  it('50,000 frames at 20 k/s: tcpdump and pcap-parser find exactly 1…50,000, the metrics and flows agree', async () => {
     const count = 50_000
     const agent = await Agent.start(bed, wine.agent(path.join(folder, 'numbers')))
     try {
@@ -51,6 +57,7 @@ await wineSuite('the whole agent', () => {
       const totals = await agent.settled(count)
       figure(`${count} frames at ${sent.pps}/s: ${JSON.stringify(totals)}`)
       expect(totals).toMatchObject({ received: count, written: count, dropped: 0 })
+      await accounted(agent, sent)
       const file = path.join(folder, 'numbers.pcap')
       await agent.download('/pcap', file)
       expect(await numbersOf(file, { count })).toMatchObject(exactly(1, count))
@@ -60,6 +67,27 @@ await wineSuite('the whole agent', () => {
       await agent.kill()
     }
   })
+
+  /** What the accounts must say of the generator's frames: by default UDP, of sixteen flows, addressed to nobody here. */
+  async function accounted(agent: Agent, { sent, bytes }: Generated): Promise<void> {
+    const metrics = await waitFor('all to be accounted', async () => {
+      const now = await agent.metrics()
+      return now.sum('sidecap_accounted_packets_total') === sent && now
+    })
+    const udp = { family: 'ipv4', protocol: 'udp' }
+    expect(metrics.sum('sidecap_packets_total', udp)).toBe(sent)
+    expect(metrics.sum('sidecap_bytes_total', udp)).toBe(bytes)
+    expect(metrics.sum('sidecap_flows')).toBe(16)
+    expect(metrics.sum('sidecap_accounting_skipped_packets_total')).toBe(0)
+    const recorded = await agent.json<Flows>('/api/v1/flows?last=10m')
+    for (const { flows, total } of [await agent.json<Flows>('/api/v1/flows'), recorded]) {
+      expect(total).toBe(16)
+      expect(flows.reduce((sum, { network }) => sum + network.packets, 0)).toBe(sent)
+      expect(flows.reduce((sum, { network }) => sum + network.bytes, 0)).toBe(bytes)
+      const destinations = new Set(flows.map(({ destination: { ip, port } }) => `${ip}:${port}`))
+      expect([...destinations]).toEqual(['10.128.0.1:4000'])
+    }
+  }
 
   it('retention and downloads collide for a minute without an error', async () => {
     const settings = { 'recorder.bytes': '24MiB', 'recorder.segment': '512KiB' }
