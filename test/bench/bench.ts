@@ -1,10 +1,11 @@
 /**
  * The benchmark: sidecap beside its peers on the same machine in the same minutes, so that the ratios hold even
- * where the figures do not. npm run bench [-- --quick] [--rounds N] [--only live,serve,start,decode] [--json FILE]
+ * where the figures do not. npm run bench [-- --quick] [--rounds N] [--only live,serve,start,decode,accounts] [--json FILE]
  */
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { Testbed } from '../net/netns.js'
+import { measureAccounts } from './accounts.js'
 import { machine, prepare } from './capturers.js'
 import { measureDecoding } from './decode.js'
 import { judge, measure, type Run } from './live.js'
@@ -19,13 +20,13 @@ export async function main(args: string[]): Promise<number> {
     options: {
       quick: { type: 'boolean', default: false },
       rounds: { type: 'string' },
-      only: { type: 'string', default: 'decode,start,live,serve' },
+      only: { type: 'string', default: 'decode,accounts,start,live,serve' },
       json: { type: 'string' },
     },
   })
   const rounds = Number(values.rounds ?? (values.quick ? 1 : 3))
   const only = values.only.split(',')
-  const live = only.some((part) => part !== 'decode')
+  const live = only.some((part) => part !== 'decode' && part !== 'accounts')
   if (live && process.getuid?.() !== 0) {
     console.error('The benchmark makes network namespaces and captures: it needs root.')
     return 2
@@ -34,6 +35,7 @@ export async function main(args: string[]): Promise<number> {
   const rows: Row[] = []
   let runs: Run[] = []
   if (only.includes('decode')) rows.push(...(await measureDecoding(rounds, values.quick)))
+  if (only.includes('accounts')) rows.push(...(await measureAccounts(rounds, values.quick)))
   if (live) {
     const capturers = await prepare()
     const bed = await Testbed.create()

@@ -5,6 +5,9 @@
 import { closeSync, openSync, writeSync } from 'node:fs'
 
 const FLOWS = 50_000
+/** A prime: whoever goes in such steps passes everything. */
+const STEP = 7_368_787
+const NOTHING = Buffer.alloc(0)
 
 interface Flow {
   client: number
@@ -16,14 +19,25 @@ interface Flow {
   sequence: number
 }
 
+export interface TrafficOptions {
+  /** 50,000 when not given; at most `count`. */
+  flows?: number
+  /** Headers alone, and each flow in its turn: what a table of flows finds hardest. */
+  bare?: boolean
+}
+
 /** Writes `count` packets: microseconds, little endian, the same ones each time. Gives the bytes. */
-export function writeTraffic(file: string, count: number): number {
+export function writeTraffic(
+  file: string,
+  count: number,
+  { flows: kept = FLOWS, bare = false }: TrafficOptions = {},
+): number {
   let state = 1
   const below = (limit: number) => {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0
     return Math.floor((state / 2 ** 32) * limit)
   }
-  const flows = Array.from({ length: FLOWS }, (_, i): Flow => {
+  const flows = Array.from({ length: kept }, (_, i): Flow => {
     const kind = i % 20
     // Of twenty: ten TLS, three HTTP, three other TCP, two DNS, two QUIC.
     const serverPort =
@@ -53,9 +67,10 @@ export function writeTraffic(file: string, count: number): number {
       bytes += writeSync(fd, buffer, 0, used)
       used = 0
     }
-    const flow = flows[below(FLOWS)]!
+    const flow = flows[bare ? (i * STEP) % kept : below(kept)]!
     const back = below(2) === 1
-    const size = writePacket(buffer, used + 16, flow, back, payloadOf(flow, back, below, noise), i)
+    const payload = bare ? NOTHING : payloadOf(flow, back, below, noise)
+    const size = writePacket(buffer, used + 16, flow, back, payload, i)
     buffer.writeUInt32LE(1_700_000_000 + Math.floor(i / 1e5), used)
     buffer.writeUInt32LE((i % 1e5) * 10, used + 4)
     buffer.writeUInt32LE(size, used + 8)

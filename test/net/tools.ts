@@ -13,7 +13,9 @@ export const ROOT = findRoot(import.meta.dirname)
 export const CACHE = path.join(ROOT, 'node_modules/.cache/sidecap')
 
 /** Path of the compiled `test/bench/NAME.cc`. */
-export async function tool(name: 'generate' | 'numbers' | 'walk' | 'wire'): Promise<string> {
+export async function tool(
+  name: 'accounts' | 'generate' | 'numbers' | 'walk' | 'wire',
+): Promise<string> {
   const source = path.join(ROOT, 'test/bench', `${name}.cc`)
   const hash = createHash('sha256').update(readFileSync(source)).digest('hex').slice(0, 12)
   const binary = path.join(CACHE, `${name}-${hash}`)
