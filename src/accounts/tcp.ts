@@ -92,7 +92,9 @@ export class Tcp {
     let state = words[at + STATE]!
     if ((marks & SYN) !== 0) state = this.#life.syn(seen, at, state, after, now)
 
-    const next = words[at + NEXT + me]!
+    // How long a segment in fragments is stands in another of them: what follows is taken as it comes.
+    const { fragment } = seen
+    const next = fragment ? 0 : words[at + NEXT + me]!
     const acked = words[at + ACKED + me]!
     const theirAck = words[at + ACKED + 1 - me]!
     const heard = words[at + HEARD + me]!
@@ -128,7 +130,7 @@ export class Tcp {
       (marks & RST) === 0 &&
       (next === 0 || ((after - next) | 0) > 0)
     ) {
-      words[at + NEXT + me] = after
+      words[at + NEXT + me] = fragment ? 0 : after
       words[at + SENT + me] = (words[at + SENT + me]! & ~SENT_TIMES) | ((now >>> 4) & SENT_TIMES)
     }
     if (ack !== acked) words[at + ACKED + me] = ack

@@ -21,6 +21,8 @@ export interface Segment {
   size?: number
   /** Bytes of payload that were captured. */
   captured?: number
+  /** The first of several fragments. */
+  fragment?: boolean
   /** The client's port. */
   port?: number
 }
@@ -39,6 +41,7 @@ export function recordOf(segment: Segment): Uint8Array {
   view.setUint16(16 + 12, 0x0800)
   view.setUint16(30, 0x4500)
   view.setUint16(32, 40 + size > 0xffff ? 0 : 40 + size)
+  if (segment.fragment === true) view.setUint16(36, 0x2000)
   view.setUint16(38, 0x4006)
   // 192.0.2.1 and 198.51.100.2: RFC 5737.
   view.setUint32(42, client ? 0xc0000201 : 0xc6336402)

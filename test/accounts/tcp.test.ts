@@ -102,6 +102,16 @@ describe('a segment', () => {
   })
 })
 
+describe('a segment in fragments', () => {
+  it('makes nothing lost: its length is not known', () => {
+    const tcp = shaken()
+    const first = data(20, 5001, 1400, { fragment: true })
+    expect(tcp.see(first, data(21, 13_001), data(22, 13_101), data(23, 13_301))).toEqual([
+      ...['', '', '', 'lost'],
+    ])
+  })
+})
+
 describe('an acknowledgment', () => {
   it('is a duplicate when nothing in it has changed', () => {
     const tcp = shaken()
