@@ -28,11 +28,15 @@ export interface Capturer {
 /** Room for every run of the benchmark, so that retention does not take part. */
 export const ROOMY = { 'recorder.bytes': '4GiB', log: 'warn' }
 
-const sidecap: Capturer = {
-  name: 'sidecap',
+/** The recorder alone. */
+export const RECORDER = 'sidecap, no accounts'
+
+const sidecap = (name: string, settings: Record<string, string> = {}): Capturer => ({
+  name,
   missing: async () => null,
   async start(bed, directory) {
-    const agent = await Agent.start(bed, { data: path.join(directory, 'data'), settings: ROOMY })
+    const data = path.join(directory, 'data')
+    const agent = await Agent.start(bed, { data, settings: { ...ROOMY, ...settings } })
     return {
       pid: agent.pid,
       agent,
@@ -45,7 +49,7 @@ const sidecap: Capturer = {
       },
     }
   },
-}
+})
 
 const tcpdump = (name: string, ...ring: string[]): Capturer => ({
   name,
@@ -102,9 +106,10 @@ const cap = (name: string, way: 'stream' | 'batch'): Capturer => ({
     ]),
 })
 
-/** All of them; the first is ours. */
+/** All of them; the first are ours: everything on, as it is by default, and the recorder alone. */
 export const CAPTURERS: readonly Capturer[] = [
-  sidecap,
+  sidecap('sidecap'),
+  sidecap(RECORDER, { accounts: 'false' }),
   tcpdump('tcpdump -B 64MiB', '-B', '65536'),
   tcpdump('tcpdump'),
   dumpcap,

@@ -34,6 +34,7 @@ describe('a flood of flows', () => {
         capacity,
         packets,
         100_000,
+        1,
       )
       expect(opened).toBe(packets)
       expect(flows).toBe(opened - ended.reduce((sum, one) => sum + one))
