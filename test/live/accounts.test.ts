@@ -3,6 +3,8 @@
  * ICMP, ARP; TCP itself is in connections.test.ts.
  */
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { DnsReport } from '#src/accounts/dnsreport.js'
+import type { NamesReport } from '#src/accounts/names.js'
 import { liveSuite } from '../net/live.js'
 import { must } from '../net/shell.js'
 import { FAR, FAR6, FATES, NEAR, Wired } from '../net/wired.js'
@@ -14,6 +16,8 @@ import {
   dig,
   nginx,
   nginxLog,
+  nonzero,
+  QUERIES,
   sum,
   tally,
   Watched,
@@ -36,18 +40,7 @@ const REQUESTS = [
   ['OPTIONS', '/ok'],
 ] as const
 
-const QUERIES = [
-  ['A', 'a.test'],
-  ['AAAA', 'a.test'],
-  ['TXT', 't.test'],
-  ['MX', 'm.test'],
-  ['SRV', '_s._tcp.test'],
-  ['CNAME', 'c.test'],
-  ['PTR', '9.9.9.10.in-addr.arpa'],
-  ['A', 'nobody.test'],
-  ['NS', 'elsewhere.example'],
-  ['CAA', 'a.test'],
-] as const
+const lost = (i: number) => `lost${i}.test`
 
 liveSuite('2. what real programs do (HTTP, TLS, DNS, ICMP, ARP)', (live) => {
   let wired: Wired
@@ -128,15 +121,20 @@ liveSuite('2. what real programs do (HTTP, TLS, DNS, ICMP, ARP)', (live) => {
     expect(value.sum('sidecap_http_requests_total')).toBe(0)
     const text = (await watched.agent.get('/metrics')).body.toString()
     for (const name of names) expect(text).not.toContain(name)
+    for (const range of ['', '?last=10m']) {
+      const { tls } = await watched.agent.json<NamesReport>(`/api/v1/names${range}`)
+      const told = tls.map(({ name, hellos }) => `${name} ${hellos}`)
+      expect(told.sort(), range).toEqual(names.map((name) => `${name} 2`))
+    }
   })
 
   it('DNS: queries by type, answers by rcode, response times, and those that stay away', async () => {
     const watched = await watch()
     const answers: Dig[] = []
+    const asked = [...QUERIES.map(([, name]) => name), 'a.test', ...[0, 1, 2].map(lost)]
     for (const [type, name] of QUERIES) answers.push(await dig(wired, `@${FAR}`, type, name))
     answers.push(await dig(wired, `@${FAR}`, '+tcp', 'A', 'a.test'))
-    for (let i = 0; i < 3; i++)
-      answers.push(await dig(wired, `@${FATES.silence}`, 'A', `lost${i}.test`))
+    for (let i = 0; i < 3; i++) answers.push(await dig(wired, `@${FATES.silence}`, 'A', lost(i)))
     const value = await watched.traffic(
       (metrics) => metrics.sum('sidecap_dns_unanswered_total') === 3,
     )
@@ -154,6 +152,16 @@ liveSuite('2. what real programs do (HTTP, TLS, DNS, ICMP, ARP)', (live) => {
     expect(seconds.count).toBe(told.length)
     expect(seconds.above(DELAY / 1000)).toBe(told.length)
     within('DNS', seconds.sum, sum(told.map((one) => one.seconds)), told.length)
+    // The same from the recorded packets, which the route counts again.
+    for (const range of ['', '?last=10m']) {
+      const dns = await watched.agent.json<DnsReport & { names: NamesReport['dns'] }>(
+        `/api/v1/dns${range}`,
+      )
+      expect(nonzero(dns.queries), range).toEqual(types)
+      expect(nonzero(dns.answers), range).toEqual(statuses)
+      const names = dns.names.map(({ name, queries }) => [name, queries])
+      expect(Object.fromEntries(names), range).toEqual(tally(asked))
+    }
   })
 
   it('ICMP: errors by reason, as ping and the kernel count them', async () => {

@@ -56,8 +56,6 @@ export class Watched {
       throw new Error(`${error.message}: ${told}`)
     })
     const counted = this.#since(counts)
-    const nonzero = (record: object) =>
-      Object.fromEntries(Object.entries(record).filter(([, value]) => value !== 0))
     expect(metrics.by('sidecap_packets_total', 'direction')).toEqual(nonzero(counted.packets))
     expect(metrics.by('sidecap_bytes_total', 'direction')).toEqual(nonzero(counted.bytes))
     const sizes = metrics.histogram('sidecap_packet_size_bytes')
@@ -91,6 +89,10 @@ export function within(what: string, ours: number, theirs: number, times: number
 
 export function sum(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0)
+}
+
+export function nonzero(record: object): Record<string, number> {
+  return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== 0))
 }
 
 export function tally(values: readonly string[]): Record<string, number> {
@@ -174,6 +176,20 @@ export const DNSMASQ = [
   ...['--txt-record=t.test,hello', '--mx-host=m.test,a.test', '--srv-host=_s._tcp.test,a.test,80'],
   ...['--cname=c.test,a.test', '--ptr-record=9.9.9.10.in-addr.arpa,a.test'],
 ]
+
+/** Types and names to ask it for, with every kind of answer it has. */
+export const QUERIES = [
+  ['A', 'a.test'],
+  ['AAAA', 'a.test'],
+  ['TXT', 't.test'],
+  ['MX', 'm.test'],
+  ['SRV', '_s._tcp.test'],
+  ['CNAME', 'c.test'],
+  ['PTR', '9.9.9.10.in-addr.arpa'],
+  ['A', 'nobody.test'],
+  ['NS', 'elsewhere.example'],
+  ['CAA', 'a.test'],
+] as const
 
 /** What dig says of a query; no status when no answer came within its second. */
 export interface Dig {
