@@ -43,7 +43,11 @@ export async function askAgent(
     const { accounts } = await ask<{ accounts: StatsTables['summary'] | null }>('stats')
     if (accounts !== null && accounts !== undefined) tables.summary = accounts
   }
-  if (sections.has('protocols')) tables.protocols = await ask('protocols')
+  if (sections.has('protocols')) {
+    tables.protocols = await ask('protocols')
+    // Nothing is decoded before somebody asks.
+    if (flags.last === undefined) tables.protocolsOf = 'the last minute'
+  }
   if (sections.has('conversations')) {
     tables.conversations = []
     for (const kind of EACH)

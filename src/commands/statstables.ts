@@ -29,6 +29,8 @@ export interface StatsTables {
   incomplete?: string
   summary?: StatsReport & { span?: FileAccounts['span'] }
   protocols?: ProtocolsReport
+  /** When these are of another time than the rest. */
+  protocolsOf?: string
   conversations?: ConversationsReport[]
   endpoints?: EndpointsReport[]
   tcp?: TcpReport

@@ -1,6 +1,7 @@
 /** The tables of `sidecap stats` as text: numbers to the right, names to the left, what is empty left out. */
 import type { ConversationEnd, TableSort } from '../accounts/conversations.js'
 import type { ProtocolLevel } from '../accounts/hierarchy.js'
+import type { ProtocolsReport } from '../accounts/report.js'
 import type { Counts } from '../accounts/reportstats.js'
 import {
   aligned,
@@ -21,7 +22,7 @@ export function statsText(tables: StatsTables, sort: TableSort): string {
   const parts = [
     tables.incomplete === undefined ? '' : `Not all packets: ${tables.incomplete}.`,
     summary === undefined ? '' : summaryText(summary),
-    protocols === undefined ? '' : protocolsText(protocols.protocols, protocols.packets),
+    protocols === undefined ? '' : protocolsText(protocols, tables.protocolsOf),
     ...conversations.map((report) => conversationsText(report, sort)),
     ...endpoints.map(endpointsText),
     tcp === undefined ? '' : tcpText(tcp),
@@ -74,7 +75,7 @@ function merged(one: Counts, other: Counts): Counts {
   return Object.fromEntries(Object.keys(one).map((name) => [name, one[name]! + (other[name] ?? 0)]))
 }
 
-function protocolsText(levels: readonly ProtocolLevel[], packets: number): string {
+function protocolsText({ protocols, packets }: ProtocolsReport, of: string | undefined): string {
   const rows: Row[] = []
   const visit = (below: readonly ProtocolLevel[], depth: number) => {
     for (const level of below) {
@@ -84,8 +85,10 @@ function protocolsText(levels: readonly ProtocolLevel[], packets: number): strin
       visit(level.below, depth + 1)
     }
   }
-  visit(levels, 0)
-  return rows.length === 0 ? '' : aligned(['PROTOCOL', 'PACKETS', 'BYTES', 'SHARE'], rows, 1)
+  visit(protocols, 0)
+  if (rows.length === 0) return ''
+  const title = of === undefined ? '' : `Protocols of ${of}\n`
+  return `${title}${aligned(['PROTOCOL', 'PACKETS', 'BYTES', 'SHARE'], rows, 1)}`
 }
 
 function endText({ ip, port }: { ip: string; port?: number }): string {
