@@ -183,7 +183,7 @@ export const TCP_REFUSED = counter(
 )
 export const TCP_TIMED_OUT = counter(
   'tcp_connections_timed_out',
-  'Connections asked for and never answered',
+  'Connections asked for and not answered within 5 s',
   { direction },
 )
 export const TCP_RESET = counter(

@@ -42,9 +42,9 @@ const REASONS: Readonly<Record<string, string>> = {
   'the-tcpdump-group__libpcap/tests/filter/AH-IPcomp-IPv6.pcap':
     'compressed by IPComp: here those segments are missing',
   'zeek__zeek/testing/btest/Traces/tunnels/gtp/gtp1_gn_normal_incl_fragmentation.pcap':
-    'in GTP, a tunnel that is not walked through',
+    'GTP in IP fragments, which tshark puts together: here segments are missing',
   'zeek__zeek/testing/btest/Traces/tunnels/gtp/gtp9_unknown_or_too_short_payload.pcap':
-    'in GTP, a tunnel that is not walked through',
+    'GTP in IP fragments, which tshark puts together: here segments are missing',
   'seladb__PcapPlusPlus/Tests/Packet++Test/PacketExamples/tcp-malformed.pcap':
     "a header longer than its segment, of which tshark's analysis leaves out",
 }
