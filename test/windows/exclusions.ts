@@ -64,6 +64,7 @@ export const EXCLUSIONS: readonly Exclusion[] = [
     (group) => ({ file: `decode/${group}`, why: BYTES, wine: true as const }),
   ),
   { file: 'commands/read.test.ts', why: PIPES, wine: true },
+  { file: 'commands/stats.test.ts', why: PIPES, wine: true },
   { file: 'readme.test.ts', why: PIPES, wine: true },
   { file: 'agent.test.ts', why: CONNECT, wine: true },
   { file: 'server/replay.test.ts', why: CONNECT, wine: true },
