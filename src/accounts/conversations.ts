@@ -22,8 +22,8 @@ import {
 import { addressText, timeText } from './flowview.js'
 import { Groups, largest } from './groups.js'
 import {
+  bitsOf,
   type FlowSource,
-  isOfKind,
   type TableKind,
   type TableSelection,
   type TableSort,
@@ -89,16 +89,25 @@ function single(sources: readonly FlowSource[], selection: TableSelection): Conv
   }
   const found = { sources: [] as number[], slots: [] as number[], values: [] as number[] }
   const row = new Float64Array(COLUMNS)
+  const { mask, value } = bitsOf(kind)
   for (const [i, { table }] of sources.entries()) {
-    const { words, used } = table
+    const { words, doubles, used } = table
+    let [total, packets, bytes] = [0, 0, 0]
     const slots = largest(used, most, (slot) => {
-      if (!isOfKind(words, slot * WORDS, kind)) return Number.NaN
-      readRow(table, slot, 0, row)
-      report.total++
-      report.packets += row[AB]! + row[BA]!
-      report.bytes += row[FORTH]! + row[BACK]!
-      return sortedBy(row, 0, sort)
+      const at = slot * WORDS
+      if ((words[at + KIND]! & mask) !== value) return Number.NaN
+      const half = slot * DOUBLES
+      const ownPackets = (words[at + PACKETS_AB]! >>> 0) + (words[at + PACKETS_BA]! >>> 0)
+      const ownBytes = doubles[half + BYTES_AB]! + doubles[half + BYTES_BA]!
+      total++
+      packets += ownPackets
+      bytes += ownBytes
+      if (sort === 'duration') return doubles[half + LAST]! - doubles[half + FIRST]!
+      return sort === 'bytes' ? ownBytes : ownPackets
     })
+    report.total += total
+    report.packets += packets
+    report.bytes += bytes
     for (const slot of slots) {
       readRow(table, slot, 0, row)
       found.sources.push(i)
@@ -121,24 +130,25 @@ function grouped(sources: readonly FlowSource[], selection: TableSelection): Con
   const groups = new Groups(2 * ADDRESS_B, COLUMNS)
   const base = sources[0]?.base ?? 0
   const row = new Float64Array(COLUMNS)
+  const { mask, value } = bitsOf(kind)
   for (const { table, base: own } of sources) {
     const { words, used } = table
     for (let slot = 0; slot < used; slot++) {
       const at = slot * WORDS
-      if (!isOfKind(words, at, kind)) continue
+      if ((words[at + KIND]! & mask) !== value) continue
       readRow(table, slot, (own - base) * 1e9, row)
       for (let i = ADDRESS_A; i < 2 * ADDRESS_B; i++) groups.key[i] = words[at + i]!
       // What a host says to itself has one direction: AB and FORTH are even.
-      const mask = isLoop(words, at) ? ~1 : ~0
+      const ways = isLoop(words, at) ? ~1 : ~0
       const before = groups.count
       const to = groups.row() * COLUMNS
       const { sums } = groups
       if (groups.count > before || row[BEGAN]! < sums[to + BEGAN]!) {
         sums[to + BEGAN] = row[BEGAN]!
-        sums[to + BY_B] = row[BY_B]! & mask
+        sums[to + BY_B] = row[BY_B]! & ways
       }
       if (groups.count > before || row[ENDED]! > sums[to + ENDED]!) sums[to + ENDED] = row[ENDED]!
-      for (let i = AB; i <= BACK; i++) sums[to + (i & mask)]! += row[i]!
+      for (let i = AB; i <= BACK; i++) sums[to + (i & ways)]! += row[i]!
     }
   }
   const { count, words, sums } = groups

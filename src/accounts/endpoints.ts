@@ -15,7 +15,7 @@ import {
 } from './flows.js'
 import { addressText } from './flowview.js'
 import { Groups, largest } from './groups.js'
-import { type FlowSource, isOfKind, type TableKind, type TableSelection } from './tables.js'
+import { bitsOf, type FlowSource, type TableKind, type TableSelection } from './tables.js'
 
 /** An endpoint has no duration. */
 export const ENDPOINT_SORTS = ['bytes', 'packets'] as const
@@ -53,11 +53,12 @@ export function endpointsOf(
   const ported = kind !== 'ip' && kind !== 'ipv6'
   const groups = new Groups(KEY, COLUMNS)
   const { key } = groups
+  const { mask, value } = bitsOf(kind)
   for (const { table } of sources) {
     const { words, doubles, used } = table
     for (let slot = 0; slot < used; slot++) {
       const at = slot * WORDS
-      if (!isOfKind(words, at, kind)) continue
+      if ((words[at + KIND]! & mask) !== value) continue
       const half = slot * DOUBLES
       const forth = words[at + PACKETS_AB]! >>> 0
       const back = words[at + PACKETS_BA]! >>> 0

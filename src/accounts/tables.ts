@@ -1,5 +1,5 @@
 /** What conversations and endpoints are tables of. */
-import { type FlowTable, KIND, KIND_IPV6, KIND_PORTLESS } from './flows.js'
+import { type FlowTable, KIND_IPV6, KIND_PORTLESS, KIND_USED } from './flows.js'
 
 /** By what conversations and endpoints are told apart: addresses, or addresses and ports. */
 export const TABLE_KINDS = ['ip', 'ipv6', 'tcp', 'udp', 'sctp'] as const
@@ -21,13 +21,17 @@ export interface TableSelection {
   most: number
 }
 
-const PROTOCOLS: Readonly<Partial<Record<TableKind, number>>> = { tcp: 6, udp: 17, sctp: 132 }
+const PROTOCOLS = { tcp: 6, udp: 17, sctp: 132 } as const
 
-/** Whether the flow at `at` of a table's words is of this kind. */
-export function isOfKind(words: Int32Array, at: number, kind: TableKind): boolean {
-  const bits = words[at + KIND]!
-  if (bits >= 0) return false
-  if (kind === 'ip') return (bits & KIND_IPV6) === 0
-  if (kind === 'ipv6') return (bits & KIND_IPV6) !== 0
-  return (bits & 0xff) === PROTOCOLS[kind] && (bits & KIND_PORTLESS) === 0
+/** Bits of a flow's kind that tell whether it is of such a table, and what they must be. */
+export interface KindBits {
+  mask: number
+  value: number
+}
+
+/** For looking through a table: `(words[at + KIND] & mask) === value`. */
+export function bitsOf(kind: TableKind): KindBits {
+  if (kind === 'ip') return { mask: KIND_USED | KIND_IPV6, value: KIND_USED }
+  if (kind === 'ipv6') return { mask: KIND_USED | KIND_IPV6, value: KIND_USED | KIND_IPV6 }
+  return { mask: KIND_USED | KIND_PORTLESS | 0xff, value: KIND_USED | PROTOCOLS[kind] }
 }
