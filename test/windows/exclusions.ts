@@ -65,9 +65,15 @@ export const EXCLUSIONS: readonly Exclusion[] = [
   ),
   { file: 'commands/read.test.ts', why: PIPES, wine: true },
   { file: 'commands/stats.test.ts', why: PIPES, wine: true },
+  {
+    file: 'commands/stats.test.ts',
+    why: 'starts the program at each test, which takes Wine up to twenty seconds; test/wine/agent.test.ts starts it once',
+    wine: true,
+  },
   { file: 'readme.test.ts', why: PIPES, wine: true },
   { file: 'agent.test.ts', why: CONNECT, wine: true },
   { file: 'server/replay.test.ts', why: CONNECT, wine: true },
+  { file: 'server/flowstream.test.ts', why: CONNECT, wine: true },
   {
     file: 'server/pcapng.test.ts',
     test: 'a live stream gives packets of all link types, and ends as a whole file',

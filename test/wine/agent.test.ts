@@ -14,7 +14,7 @@ import {
   pcapParserNumbers,
   tcpdumpNumbers,
 } from '../net/witness.js'
-import { WINE_CLI, Wine, wineSuite } from './wine.js'
+import { WINE_CLI, Wine, windowsPath, wineSuite } from './wine.js'
 
 interface Flows {
   total: number
@@ -49,7 +49,7 @@ await wineSuite('the whole agent', () => {
     }
   })
 
-  it('50,000 frames at 20 k/s: tcpdump and pcap-parser find exactly 1…50,000, the metrics and flows agree', async () => {
+  it('50,000 frames at 20 k/s: tcpdump and pcap-parser find exactly 1…50,000, the metrics, flows and stats agree', async () => {
     const count = 50_000
     const agent = await Agent.start(bed, wine.agent(path.join(folder, 'numbers')))
     try {
@@ -62,6 +62,11 @@ await wineSuite('the whole agent', () => {
       await agent.download('/pcap', file)
       expect(await numbersOf(file, { count })).toMatchObject(exactly(1, count))
       expect(isSequence(await tcpdumpNumbers(file), 1, count)).toBe(true)
+      const told = ['stats', windowsPath(file), '--json', '--only', 'summary,endpoints']
+      const { stdout } = await wine.run([wine.node, WINE_CLI, ...told])
+      const { summary, endpoints } = JSON.parse(stdout)
+      expect(summary).toMatchObject({ packets: count, bytes: sent.bytes })
+      expect(endpoints[0].total).toBe(17)
       expect(isSequence(await pcapParserNumbers(file), 1, count)).toBe(true)
     } finally {
       await agent.kill()
