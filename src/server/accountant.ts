@@ -34,5 +34,5 @@ async function answer(question: ToAccountant): Promise<void> {
 }
 
 function gone(): SidecapError {
-  return new SidecapError('INTERNAL', 'Nobody waits for the answer any more')
+  return new SidecapError('STOPPING', 'Nobody waits for the answer any more')
 }

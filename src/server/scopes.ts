@@ -6,6 +6,7 @@ import type { ServerResponse } from 'node:http'
 import type { FastifyReply } from 'fastify'
 import type { Ledger } from '../accounts/ledger.js'
 import { SidecapError } from '../errors.js'
+import type { Plan } from '../store/plan.js'
 import type { Accounting } from './accounting.js'
 import {
   type AccountQuestion,
@@ -99,11 +100,20 @@ export async function recordedQuestion(
   return { type: 'recorded', parts, filter, bounds: BOUNDS, wanted, scope, range }
 }
 
+async function planOf(deps: ServerDeps, name: string, range: TimeRange): Promise<Plan> {
+  try {
+    return await deps.store.plan({ ...range, adapters: [name] })
+  } catch (error) {
+    if (!(error instanceof SidecapError) || error.code !== 'LINK_TYPES_DIFFER') throw error
+    // It came back as another kind of adapter.
+    throw new SidecapError(error.code, error.message, {
+      hint: 'Give a time range in which it had one link type.',
+    })
+  }
+}
+
 async function partOf(deps: ServerDeps, name: string, range: TimeRange): Promise<RecordedPart> {
-  const { linkType, precision, sources, etag } = await deps.store.plan({
-    ...range,
-    adapters: [name],
-  })
+  const { linkType, precision, sources, etag } = await planOf(deps, name, range)
   // The thread finds the blocks by the runs: what the catalog knows beside them would be copied for nothing.
   const bare = new Map(
     sources.flatMap(({ runs }) =>
@@ -129,7 +139,8 @@ export async function ask(
   response: ServerResponse,
 ): Promise<Buffer> {
   const abort = new AbortController()
-  const gone = () => abort.abort(new SidecapError('INTERNAL', 'The client has gone'))
+  // Nobody will read this; its code says that nothing is to be mended.
+  const gone = () => abort.abort(new SidecapError('STOPPING', 'The client has gone'))
   response.once('close', gone)
   try {
     return Buffer.from((await accounting.ask(question, abort.signal)).buffer)

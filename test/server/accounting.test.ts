@@ -1,13 +1,16 @@
 /** The thread that evaluates accounts: turns, refusals, clients that go. */
+import type { AddressInfo } from 'node:net'
+import { pino } from 'pino'
 import { afterEach, expect, test } from 'vitest'
 import { accountsMemory } from '#src/accounts/accounts.js'
 import { Accounting } from '#src/server/accounting.js'
 import type { AccountQuestion } from '#src/server/accountjob.js'
+import { accountsRig, connections } from './accountsrig.js'
 import { until } from './rig.js'
 
 const LONG = { idle: 60_000, hang: 60_000 }
 let accounting: Accounting
-afterEach(() => accounting.close())
+afterEach(() => accounting?.close())
 
 const signal = () => new AbortController().signal
 const recorded: AccountQuestion = {
@@ -60,4 +63,27 @@ test('a question that fails is told, and does not harm others', async () => {
   const wrong = { ...recorded, parts: null } as unknown as AccountQuestion
   await expect(accounting.ask(wrong, signal())).rejects.toMatchObject({ code: 'INTERNAL' })
   expect((await accounting.ask(recorded, signal())).length).toBeGreaterThan(0)
+})
+
+test('of a client that goes while its packets are counted, nothing is logged as an error', async () => {
+  const levels: number[] = []
+  const stream = {
+    write: (line: string) => levels.push((JSON.parse(line) as { level: number }).level),
+  }
+  const rig = await accountsRig(
+    { eth0: connections(100) },
+    { logger: pino({ level: 'warn' }, stream) },
+  )
+  await rig.app.listen({ host: '127.0.0.1', port: 0 })
+  const { port } = rig.app.server.address() as AddressInfo
+  const abort = new AbortController()
+  const url = `http://127.0.0.1:${port}/api/v1/protocols?from=0`
+  const asked = fetch(url, { signal: abort.signal }).catch((error: Error) => error.name)
+  // Not answered yet: its thread takes longer to start.
+  await new Promise((resolve) => setTimeout(resolve, 5))
+  abort.abort()
+  expect(await asked).toBe('AbortError')
+  expect((await fetch(url)).status).toBe(200)
+  await rig.close()
+  expect(levels).toEqual([])
 })

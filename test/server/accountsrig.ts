@@ -2,6 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
+import type { Logger } from 'pino'
 import { Accounts } from '#src/accounts/accounts.js'
 import { Ledgers } from '#src/accounts/ledger.js'
 import { namesOf } from '#src/accounts/names.js'
@@ -122,7 +123,7 @@ export interface AccountsRig extends Rig {
 /** The packets of each adapter, recorded and accounted. `now` is the time of the last packet. */
 export async function accountsRig(
   adapters: Record<string, readonly Timed[]>,
-  options: { flags?: Record<string, string>; segment?: number } = {},
+  options: { flags?: Record<string, string>; segment?: number; logger?: Logger } = {},
 ): Promise<AccountsRig> {
   const directory = await mkdtemp(path.join(os.tmpdir(), 'sidecap-accounts-'))
   const { segment = 1 << 20 } = options
@@ -168,6 +169,7 @@ export async function accountsRig(
       records: ended,
       now: () => BigInt(last) * 1000n + SECOND,
       captures: () => [],
+      ...(options.logger === undefined ? {} : { logger: options.logger }),
     },
   })
   return Object.assign(rig, {
