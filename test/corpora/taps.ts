@@ -46,13 +46,13 @@ function run(file: string, reassemble: boolean): Promise<string> {
     ...KINDS.flatMap((kind) => [`conv,${kind}`, `endpoints,${kind}`]),
   ].flatMap((tap) => ['-z', tap])
   const name = path.join(CORPORA, 'captures', file)
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     execFile(
       'tshark',
       ['-n', '-q', '-r', name, ...preferences, ...taps],
       { maxBuffer: 1 << 26, timeout: 60_000 },
       // A file that ends in the middle has an error, too, and still what was counted.
-      (_error, stdout) => resolve(stdout),
+      (error, stdout) => (error?.killed === true ? reject(error) : resolve(stdout)),
     )
   })
 }
