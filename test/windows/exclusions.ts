@@ -64,7 +64,6 @@ export const EXCLUSIONS: readonly Exclusion[] = [
     (group) => ({ file: `decode/${group}`, why: BYTES, wine: true as const }),
   ),
   { file: 'commands/read.test.ts', why: PIPES, wine: true },
-  { file: 'commands/stats.test.ts', why: PIPES, wine: true },
   {
     file: 'commands/stats.test.ts',
     why: 'starts the program at each test, which takes Wine up to twenty seconds; test/wine/agent.test.ts starts it once',
