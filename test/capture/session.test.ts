@@ -4,13 +4,14 @@ import os from 'node:os'
 import path from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { addon } from '#src/capture/addon.js'
+import { addon, type Session } from '#src/capture/addon.js'
 import { openCapture } from '#src/capture/open.js'
 import { replayOptions, writeCapture } from './captures.js'
 
 let folder: string
 let file: string
 let bytes: Buffer
+let session: Session
 beforeAll(() => {
   folder = mkdtempSync(path.join(os.tmpdir(), 'sidecap-session-'))
   file = path.join(folder, 'numbered.pcap')
@@ -52,6 +53,34 @@ describe('a session', () => {
       blocksOut: 0,
     })
     expect(lastPacket).toBe(1767225619_999_000_000n)
+  })
+
+  it('fills blocks while nobody takes them, instead of sealing them for their age', async () => {
+    const slow = path.join(folder, 'second.pcap')
+    writeCapture(slow, 1000)
+    const sizes: number[] = []
+    // The file's own speed: a packet each millisecond, a block each 5 ms.
+    const options = replayOptions(slow, { replayFactor: 1, flushMs: 5, blocks: 8 })
+    await new Promise<unknown>((resolve, reject) => {
+      openCapture(options, {
+        onBlock: (block) => {
+          sizes.push(block.packets)
+          block.release()
+          // Held up long enough for all blocks of the pool to be sealed for their age.
+          if (sizes.length === 1) {
+            Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 400)
+          }
+        },
+        onEnd: resolve,
+      }).then((one) => {
+        session = one
+        one.start()
+      }, reject)
+    })
+    expect(sizes.reduce((sum, packets) => sum + packets, 0)).toBe(1000)
+    // One had been sealed when it began; the next has all that came since.
+    expect(Math.max(...sizes.slice(1, 4))).toBeGreaterThan(200)
+    expect(session.waiting).toBe(0)
   })
 
   it('goes on with its counters from session to session', async () => {
