@@ -95,7 +95,11 @@ describe('a wrong call ends with 2, a message and a hint on stderr', () => {
     ['a misspelt flag', ['--snaplem', '1'], /Did you mean --snaplen/],
     ['a flag without its value', ['--snaplen'], /--snaplen.*missing/],
     ['a bad value', ['--recorder.bytes', 'lots'], /--recorder\.bytes: "lots" is not a size/],
-    ['an unknown command', ['record'], /no command "record".*interfaces, capture, read, stats, doctor/],
+    [
+      'an unknown command',
+      ['record'],
+      /no command "record".*interfaces, capture, read, stats, doctor/,
+    ],
     ['an argument too many', ['interfaces', 'eth0'], /Too many arguments/],
     ['a value that a boolean took', ['--immediate', 'doctor'], /"doctor" is not true or false/],
     ['a file that is not there', ['--config', '/nowhere/x.yaml'], /x\.yaml cannot be read/],
