@@ -50,10 +50,10 @@ test('of recordings a few are read at once, others wait, more are refused', asyn
 
 test('a client that goes gives its turn, or its place among those that wait, back', async () => {
   accounting = new Accounting(LONG)
-  const abort = new AbortController()
-  const asked = Array.from({ length: TURNS }, () => accounting.ask(recorded, abort.signal))
+  const clients = Array.from({ length: TURNS }, () => new AbortController())
+  const asked = clients.map((client) => accounting.ask(recorded, client.signal))
   const ended = Promise.allSettled(asked)
-  abort.abort(new Error('gone'))
+  for (const client of clients) client.abort(new Error('gone'))
   expect((await ended).every(({ status }) => status === 'rejected')).toBe(true)
   await Promise.all(Array.from({ length: TURNS }, () => accounting.ask(recorded, signal())))
 })
