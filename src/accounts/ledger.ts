@@ -164,7 +164,8 @@ export class Ledgers {
   }
 }
 
-function localOf(adapter: Adapter | null): LocalAddresses {
+/** What is the adapter's own. */
+export function localOf(adapter: Adapter | null): LocalAddresses {
   if (adapter === null) return NOBODY
   return { mac: adapter.mac, addresses: adapter.addresses.map(({ address }) => address) }
 }

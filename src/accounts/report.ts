@@ -16,6 +16,7 @@ import { type DnsReport, dnsReport } from './dnsreport.js'
 import { type EndpointsReport, endpointsOf } from './endpoints.js'
 import { timeText } from './flowview.js'
 import { Hierarchy, type ProtocolLevel } from './hierarchy.js'
+import type { LocalAddresses } from './locals.js'
 import { type NamesReport, namesOf } from './names.js'
 import { RecordBuffer } from './reportpackets.js'
 import { type StatsReport, statsOf } from './reportstats.js'
@@ -60,6 +61,11 @@ export class FileAccounts implements FlowSource {
     this.#accounts = new Accounts(memory, { linkType: 1, precision: 'nano' })
     this.cells = this.#accounts.cells
     this.#hierarchy = protocols ? new Hierarchy() : null
+  }
+
+  /** What follows was captured on an adapter with these addresses: it tells directions. Without it they are unknown. */
+  setLocal(local: LocalAddresses): void {
+    this.#accounts.setLocal(local)
   }
 
   /** Counts packets as a reader gives them; they are not kept. */

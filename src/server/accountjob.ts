@@ -1,6 +1,7 @@
 /** What the main thread and the thread that evaluates accounts say to each other. */
 import type { AccountsMemory } from '../accounts/accounts.js'
 import type { TableSelection } from '../accounts/conversations.js'
+import type { LocalAddresses } from '../accounts/locals.js'
 import { ACCOUNTED, SKIPPED_PACKETS } from '../accounts/series.js'
 import type { Precision } from '../pcap/pcap.js'
 import type { PlanSource } from '../store/plan.js'
@@ -38,6 +39,8 @@ export interface RecordedPart {
   interface: string
   linkType: number
   precision: Precision
+  /** The adapter's addresses as they are now. */
+  local: LocalAddresses
   sources: PlanSource[]
   /** The same for the same bytes, and for no others. */
   etag: string

@@ -5,7 +5,7 @@
 import v8 from 'node:v8'
 import vm from 'node:vm'
 import { FileAccounts } from '../accounts/report.js'
-import type { AccountQuestion } from './accountjob.js'
+import type { AccountQuestion, RecordedPart } from './accountjob.js'
 import { type Reading, readRecorded } from './recorded.js'
 
 /**
@@ -42,11 +42,12 @@ export async function count(question: Recorded, signal: AbortSignal): Promise<Co
   }
   collect()
   const accounts = new FileAccounts({ flows: MOST_FLOWS, protocols })
-  const reading = await readRecorded(
-    question.parts,
-    { ...question, signal },
-    (records, linkType, precision) => accounts.add(records, linkType, precision),
-  )
+  let present: RecordedPart | null = null
+  const reading = await readRecorded(question.parts, { ...question, signal }, (records, part) => {
+    if (part !== present) accounts.setLocal(part.local)
+    present = part
+    accounts.add(records, part.linkType, part.precision)
+  })
   const counted = { accounts, reading }
   // Where something was cut short, another attempt may get further.
   if (reading.reason === null) keep(key, counted)

@@ -4,7 +4,7 @@
  */
 import { addon, type Selection } from '../capture/addon.js'
 import type { ErrorBody } from '../errors.js'
-import { HEADER_BYTES, type Precision } from '../pcap/pcap.js'
+import { HEADER_BYTES } from '../pcap/pcap.js'
 import type { Plan, Run } from '../store/plan.js'
 import { readPlan, type Select } from '../store/read.js'
 import type { Bounds, Reason, RecordedPart } from './accountjob.js'
@@ -21,7 +21,7 @@ export interface Reading {
 }
 
 /** Whole records, in the order they were written. They are good until the function returns. */
-export type OnRecords = (records: Uint8Array, linkType: number, precision: Precision) => void
+export type OnRecords = (records: Uint8Array, part: RecordedPart) => void
 
 /** Ends the reading early. */
 class Enough extends Error {
@@ -66,7 +66,7 @@ export async function readRecorded(
   }
   try {
     for (const part of parts) {
-      const { linkType, precision } = part
+      const { linkType } = part
       const compiled =
         filter === '' ? undefined : await addon().compileFilter(filter, linkType, SNAPLEN)
       for (const runs of bySegment(part)) {
@@ -76,7 +76,7 @@ export async function readRecorded(
           let head = true
           for await (const chunk of readPlan(planOf(part, runs), options)) {
             // The file's header comes first.
-            if (!head) onRecords(chunk, linkType, precision)
+            if (!head) onRecords(chunk, part)
             head = false
           }
         } catch (error) {

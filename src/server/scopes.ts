@@ -4,7 +4,7 @@
  */
 import type { ServerResponse } from 'node:http'
 import type { FastifyReply } from 'fastify'
-import type { Ledger } from '../accounts/ledger.js'
+import { type Ledger, localOf } from '../accounts/ledger.js'
 import { SidecapError } from '../errors.js'
 import type { Plan } from '../store/plan.js'
 import type { Accounting } from './accounting.js'
@@ -120,10 +120,12 @@ async function partOf(deps: ServerDeps, name: string, range: TimeRange): Promise
       runs.map(({ segment }) => [segment, { ...segment, entries: null }]),
     ),
   )
+  const capture = deps.captures().find((one) => one.interface === name)
   return {
     interface: name,
     linkType,
     precision,
+    local: localOf(capture?.adapter ?? null),
     etag,
     sources: sources.map((source) => ({
       ...source,

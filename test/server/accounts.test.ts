@@ -25,14 +25,17 @@ beforeAll(async () => {
 })
 afterAll(() => rig.close())
 
-async function get(url: string): Promise<Record<string, any>> {
+// biome-ignore lint/suspicious/noExplicitAny: answers of every shape, compared with literals.
+type Answer = Record<string, any>
+
+async function get(url: string): Promise<Answer> {
   const { status, body } = await rig.get(url)
   expect(status, JSON.stringify(body)).toBe(200)
   return body
 }
 
 /** The answer about live packets, after it was found to be that about recorded ones. */
-async function both(path: string, query = ''): Promise<Record<string, any>> {
+async function both(path: string, query = ''): Promise<Answer> {
   const { scope: live, ...told } = await get(`/api/v1/${path}?${query}`)
   const { scope: recorded, ...again } = await get(`/api/v1/${path}?from=0&${query}`)
   expect(again).toEqual(told)
@@ -92,12 +95,12 @@ test('protocols are those of the last minute, each below what carries it', async
 test('TCP is told by direction, with handshakes and round trips', async () => {
   const { connections, handshake, roundTrip, retransmissions } = await both('tcp')
   expect(connections).toMatchObject({
-    opened: { ingress: 0, egress: 0, unknown: 9 },
-    accepted: { unknown: 9 },
-    refused: { unknown: 0 },
+    opened: { ingress: 9, egress: 0, unknown: 0 },
+    accepted: { ingress: 9 },
+    refused: { ingress: 0 },
   })
   expect(handshake).toMatchObject({ count: 9, sum: expect.closeTo(9 * 0.002, 9) })
-  expect(roundTrip.unknown.buckets.at(-1)).toMatchObject({ le: null })
+  expect(roundTrip.ingress.buckets.at(-1)).toMatchObject({ le: null })
   expect(retransmissions).toEqual({ ingress: 0, egress: 0, unknown: 0 })
 })
 
@@ -142,6 +145,11 @@ test('stats hold what the packets say, of all adapters, of one, or of a time', a
   expect(accounts.scope).toMatchObject({ source: 'live', packets: 78, complete: true })
   expect(accounts).toMatchObject({
     packets: 78,
+    directions: {
+      ingress: { packets: 9 * 2 },
+      egress: { packets: 9 + 45 },
+      unknown: { packets: 6 },
+    },
     protocols: { tcp: { packets: 72 }, udp: { packets: 6 } },
     flows: { kept: 12, opened: 12 },
     tcpSegments: { syn: 18 },

@@ -7,11 +7,35 @@ import { Accounts } from '#src/accounts/accounts.js'
 import { Ledgers } from '#src/accounts/ledger.js'
 import { namesOf } from '#src/accounts/names.js'
 import { FlowRecords } from '#src/accounts/records.js'
+import type { Adapter } from '#src/capture/addon.js'
 import { readPlan } from '#src/store/read.js'
 import { SegmentWriter } from '#src/store/segment.js'
 import { Store } from '#src/store/store.js'
-import { build, type Rig } from './rig.js'
+import { build, capture, type Rig } from './rig.js'
 
+/** The adapters' own address: that of the web server in `connections`. */
+const OWN: Adapter = {
+  name: 'eth0',
+  friendlyName: 'eth0',
+  description: '',
+  index: 1,
+  mac: null,
+  addresses: [{ family: 'IPv4', address: '192.0.2.80', prefix: 24 }],
+  mtu: 1500,
+  state: 'up',
+  kind: 'veth',
+  flags: {
+    up: true,
+    running: true,
+    loopback: false,
+    broadcast: true,
+    multicast: true,
+    pointToPoint: false,
+    promiscuous: false,
+  },
+  compartment: null,
+  foreign: false,
+}
 const SECOND = 1_000_000_000n
 const FORMAT = { linkType: 1, snaplen: 262144, precision: 'micro' } as const
 const SYN = 2
@@ -147,8 +171,8 @@ export async function accountsRig(
           : namesOf(accounts, (question as { most: number }).most)
       },
     }
-    const { memory } = ledgers.task(source, null, 0)
-    const accounts = new Accounts(memory, { linkType: 1, precision: 'micro' })
+    const { memory, local } = ledgers.task(source, OWN, 0)
+    const accounts = new Accounts(memory, { linkType: 1, precision: 'micro', local })
     live.set(name, accounts)
     for (let i = 0; i < packets.length; i += 100) {
       const some = packets.slice(i, i + 100)
@@ -168,7 +192,8 @@ export async function accountsRig(
       accounts: { list: () => ledgers.list() },
       records: ended,
       now: () => BigInt(last) * 1000n + SECOND,
-      captures: () => [],
+      captures: () =>
+        Object.keys(adapters).map((name) => capture({ interface: name, adapter: OWN })),
       ...(options.logger === undefined ? {} : { logger: options.logger }),
     },
   })

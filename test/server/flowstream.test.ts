@@ -61,7 +61,7 @@ test('only those asked for come', async () => {
     'address=10.0.0.6',
     'port=40006',
     'interface=eth1&protocol=tcp',
-    'address=192.0.2.0/24&state=established&family=ipv4&direction=unknown&interface=eth1',
+    'address=192.0.2.0/24&state=established&family=ipv4&direction=ingress&interface=eth1',
   ]
   const answers = wishes.map((wish) => fetch(`${url}?limit=1&${wish}`).then(lines))
   const nobody = new AbortController()
