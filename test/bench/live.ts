@@ -64,14 +64,14 @@ export async function measure(
 }
 
 /** Packets before the measured ones: memory touched, code compiled, as in a recorder that has run for a minute. */
-const WARM_UP = 500_000
+const WARM_UP = 100_000
 
 async function one(bed: Testbed, capturer: Capturer, load: Load, round: number): Promise<Run> {
   const directory = mkdtempSync('/dev/shm/sidecap-bench-')
   try {
     const running = await capturer.start(bed, directory)
     const { name, ...options } = load
-    await bed.generate({ count: WARM_UP, rate: 250_000, size: load.size, cpu: 0 })
+    await bed.generate({ count: WARM_UP, rate: 100_000, size: load.size, cpu: 0 })
     await idle(running.pid)
     const resting = cpuSeconds(running.pid)
     await sleep(1000)
