@@ -78,8 +78,8 @@ describe('a session', () => {
       }, reject)
     })
     expect(sizes.reduce((sum, packets) => sum + packets, 0)).toBe(1000)
-    // One had been sealed when it began; the next has all that came since.
-    expect(Math.max(...sizes.slice(1, 4))).toBeGreaterThan(200)
+    // One had been sealed when it began, unless this thread was busy before; the next has all that came since.
+    expect(Math.max(...sizes.slice(0, 4))).toBeGreaterThan(200)
     expect(session.waiting).toBe(0)
   })
 
