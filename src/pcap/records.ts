@@ -9,7 +9,7 @@ import { fromFileLinkType, HEADER_BYTES, MAX_PACKET_BYTES, type Precision } from
 import type { CapturedPacket, CaptureInterface, CaptureProblem } from './types.js'
 import type { Window } from './window.js'
 
-/** Packets given at a time at most: few, so that few outlive a collection of garbage. 4096 cost a tenth of the time of decoding. */
+/** Packets given at a time at most: few, so that few outlive a collection of garbage (a few per cent of the time of decoding). */
 export const BATCH_PACKETS = 256
 
 const MICRO = 0xa1b2c3d4
