@@ -6,8 +6,9 @@ import { type Adapter, addon } from './addon.js'
 import { AUTOMATIC } from './automatic.js'
 import { ANY, identityOf, isOpen, labelOf, pick, selectors } from './interfaces.js'
 import { LiveHub } from './live.js'
+import type { Accountant, Recorder } from './parties.js'
 import type { CaptureStatus } from './status.js'
-import { type Accountant, type Recorder, Target, type TargetOptions } from './target.js'
+import { Target, type TargetOptions } from './target.js'
 
 export interface CaptureOptions {
   config: Config

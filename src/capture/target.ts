@@ -10,32 +10,9 @@ import { type Adapter, addon, type SessionOptions } from './addon.js'
 import { identityOf } from './interfaces.js'
 import type { LiveBlock } from './live.js'
 import type { FromWorker, ToWorker, WorkerTask } from './messages.js'
+import type { Accountant, Recorder } from './parties.js'
+import { Questions } from './questions.js'
 import type { CaptureState, CaptureStatus, WriterCounters } from './status.js'
-
-/** What keeps the packets, as far as capturing knows of it. The store is wired to it in agent.ts. */
-export interface Recorder {
-  /** What the worker needs to write this adapter's packets; made anew for each opening. */
-  task(adapter: string): unknown
-  /** Something happened to this adapter's files. */
-  apply(adapter: string, event: unknown): void
-  counters(adapter: string): WriterCounters
-  /** A worker died with so many packets in its hands. */
-  lost(adapter: string, packets: number): void
-}
-
-/** What accounts for the packets, as far as capturing knows of it. The accounts are wired to it in agent.ts. */
-export interface Accountant {
-  /** What the worker needs to account this target's packets, of which so many have been captured; made anew for each opening. */
-  task(target: Target, adapter: Adapter | null, captured: number): unknown
-  /** How the adapter is now, twice a second. */
-  observe(target: Target, adapter: Adapter): void
-  /** The target is given up for good: its adapter has been gone for long. */
-  forget(target: Target): void
-  /** What a worker's accounts knew when it ended. */
-  keep(target: Target, names: unknown): void
-  /** Accounting failed, which says nothing of the capture. */
-  failed(target: Target, error: ErrorBody): void
-}
 
 export interface TargetOptions {
   /** Options of its sessions, without those a target sets itself. */
@@ -83,8 +60,7 @@ export class Target {
   #retryAt = 0
   #live = false
   #stopped = false
-  #questions = new Map<number, (answer: unknown) => void>()
-  #questionId = 0
+  readonly #questions = new Questions()
   #ending: Promise<void> = Promise.resolve()
   /** Since when the adapter has been absent, in milliseconds of `performance.now()`; undefined while it is there. */
   absentSince: number | undefined
@@ -229,17 +205,7 @@ export class Target {
   #request(message: (id: number) => ToWorker, most: number): Promise<unknown> {
     // A worker whose adapter has gone is still writing what was captured: its end counts as an answer, too.
     if (this.#worker === undefined) return Promise.resolve(null)
-    const id = ++this.#questionId
-    return new Promise((resolve) => {
-      const done = (answer: unknown) => {
-        clearTimeout(timer)
-        this.#questions.delete(id)
-        resolve(answer)
-      }
-      const timer = setTimeout(done, most, null)
-      this.#questions.set(id, done)
-      this.#post(message(id))
-    })
+    return this.#questions.ask((id) => this.#post(message(id)), most)
   }
 
   /** Stops for good: the ring is drained and the file closed when the promise resolves. */
@@ -275,7 +241,7 @@ export class Target {
         for (const event of message.events) this.#options.recorder.apply(this.#recorded, event)
         break
       case 'answer':
-        this.#questions.get(message.id)?.(message.answer)
+        this.#questions.answer(message.id, message.answer)
         break
       case 'names':
         this.#options.accountant?.keep(this, message.names)
@@ -307,7 +273,7 @@ export class Target {
   ): void {
     if (this.#worker !== worker) return
     this.#worker = undefined
-    for (const done of [...this.#questions.values()]) done(null)
+    this.#questions.end()
     if (ended === undefined) {
       this.#settle()
       this.#fail(

@@ -10,35 +10,17 @@ import {
 } from '#src/accounts/ledger.js'
 import type { NamesReport } from '#src/accounts/names.js'
 import { ACCOUNTED, FLOW_CAPACITY, SKIPPED_PACKETS } from '#src/accounts/series.js'
-import type { Adapter } from '#src/capture/addon.js'
 import { loadConfig } from '#src/config.js'
+import { adapter } from '../capture/adapters.js'
 import { hex, udp } from './wire.js'
 
 const ENDS = { from: '192.0.2.1', to: '192.0.2.2', fromPort: 1000, toPort: 2000 }
 const OPTIONS = ledgerOptions(loadConfig({ flags: { 'accounts.flows': '1000' } }))
 
-const ADAPTER: Adapter = {
-  name: 'eth0',
-  friendlyName: 'eth0',
-  description: '',
-  index: 2,
+const ADAPTER = adapter('eth0', 2, {
   mac: '02:42:ac:11:00:02',
   addresses: [{ family: 'IPv4', address: '192.0.2.1', prefix: 24 }],
-  mtu: 1500,
-  state: 'up',
-  kind: 'veth',
-  flags: {
-    up: true,
-    running: true,
-    loopback: false,
-    broadcast: true,
-    multicast: true,
-    pointToPoint: false,
-    promiscuous: false,
-  },
-  compartment: null,
-  foreign: false,
-}
+})
 
 function source(name = 'eth0', answer: unknown = null) {
   const asked: AccountsQuestion[] = []

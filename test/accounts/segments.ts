@@ -104,3 +104,18 @@ export class Watched {
     return Object.fromEntries(counted.filter(([, count]) => count > 0))
   }
 }
+
+/** Data of the server's, in order: `size` bytes each. */
+export function data(at: number, seq: number, size = 100, more: Partial<Segment> = {}): Segment {
+  return { at, from: 'server', flags: 'ack', seq, ack: 1001, size, ...more }
+}
+/** The client's acknowledgment without data. */
+export function ack(at: number, number: number, more: Partial<Segment> = {}): Segment {
+  return { at, from: 'client', flags: 'ack', seq: 1001, ack: number, ...more }
+}
+/** A connection whose handshake was seen. */
+export function shaken(): Watched {
+  const tcp = new Watched()
+  tcp.shake()
+  return tcp
+}

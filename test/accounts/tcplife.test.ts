@@ -1,20 +1,6 @@
 /** How connections begin and end, as the accounts tell it. */
 import { describe, expect, it } from 'vitest'
-import { type Segment, Watched } from './segments.js'
-
-/** Data of the server's, in order: `size` bytes each. */
-function data(at: number, seq: number, size = 100, more: Partial<Segment> = {}): Segment {
-  return { at, from: 'server', flags: 'ack', seq, ack: 1001, size, ...more }
-}
-/** The client's acknowledgment without data. */
-function ack(at: number, number: number, more: Partial<Segment> = {}): Segment {
-  return { at, from: 'client', flags: 'ack', seq: 1001, ack: number, ...more }
-}
-const shaken = () => {
-  const tcp = new Watched()
-  tcp.shake()
-  return tcp
-}
+import { ack, data, type Segment, shaken, Watched } from './segments.js'
 
 describe('a connection', () => {
   it('is accepted when its handshake is seen to the end', () => {

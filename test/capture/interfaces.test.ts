@@ -8,32 +8,7 @@ import {
   pick,
   selectors,
 } from '#src/capture/interfaces.js'
-
-function adapter(name: string, index: number, more: Partial<Adapter> = {}): Adapter {
-  return {
-    name,
-    friendlyName: name,
-    description: '',
-    index,
-    mac: null,
-    addresses: [],
-    mtu: 1500,
-    state: 'up',
-    kind: 'ethernet',
-    flags: {
-      up: true,
-      running: true,
-      loopback: false,
-      broadcast: true,
-      multicast: true,
-      pointToPoint: false,
-      promiscuous: false,
-    },
-    compartment: null,
-    foreign: false,
-    ...more,
-  }
-}
+import { adapter } from './adapters.js'
 
 const ipv4 = (address: string) => ({ family: 'IPv4' as const, address, prefix: 24 })
 const lo = adapter('lo', 1, { addresses: [ipv4('127.0.0.1')] })

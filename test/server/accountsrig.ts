@@ -7,35 +7,16 @@ import { Accounts } from '#src/accounts/accounts.js'
 import { Ledgers } from '#src/accounts/ledger.js'
 import { namesOf } from '#src/accounts/names.js'
 import { FlowRecords } from '#src/accounts/records.js'
-import type { Adapter } from '#src/capture/addon.js'
 import { readPlan } from '#src/store/read.js'
 import { SegmentWriter } from '#src/store/segment.js'
 import { Store } from '#src/store/store.js'
+import { adapter } from '../capture/adapters.js'
 import { build, capture, type Rig } from './rig.js'
 
 /** The adapters' own address: that of the web server in `connections`. */
-const OWN: Adapter = {
-  name: 'eth0',
-  friendlyName: 'eth0',
-  description: '',
-  index: 1,
-  mac: null,
+const OWN = adapter('eth0', 1, {
   addresses: [{ family: 'IPv4', address: '192.0.2.80', prefix: 24 }],
-  mtu: 1500,
-  state: 'up',
-  kind: 'veth',
-  flags: {
-    up: true,
-    running: true,
-    loopback: false,
-    broadcast: true,
-    multicast: true,
-    pointToPoint: false,
-    promiscuous: false,
-  },
-  compartment: null,
-  foreign: false,
-}
+})
 const SECOND = 1_000_000_000n
 const FORMAT = { linkType: 1, snaplen: 262144, precision: 'micro' } as const
 const SYN = 2
