@@ -36,6 +36,12 @@ export interface StatsWanted {
 export async function stats(of: string, flags: StatsFlags): Promise<number> {
   const wanted = wantedOf(flags)
   const agent = /^https?:\/\//i.test(of)
+  // A scheme of more than one letter: one letter is a drive of Windows.
+  if (agent ? !URL.canParse(of) : /^[a-z]{2,}:\/\//i.test(of)) {
+    throw new SidecapError('CONFIG_INVALID', `${JSON.stringify(of)} is no address of an agent`, {
+      hint: 'Give http://HOST:PORT with a port of at most 65535: http://localhost:9722.',
+    })
+  }
   if (!agent && (flags.last !== undefined || flags.interface !== undefined)) {
     throw new SidecapError('CONFIG_INVALID', '--last and --interface are for an agent, not a file')
   }

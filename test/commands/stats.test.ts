@@ -109,6 +109,8 @@ describe('a file', () => {
     ],
     [['/nowhere.pcap', '--top', '0'], 2, /--top: "0" is not a number/],
     [['/nowhere.pcap', '--last', '5m'], 2, /--last and --interface are for an agent/],
+    [['http://localhost:99999'], 2, /"http:\/\/localhost:99999" is no address of an agent/],
+    [['ftp://localhost/x'], 2, /is no address of an agent/],
     [['http://localhost:9722', '--last', 'soon'], 2, /--last: "soon" is no time/],
   ])('called as %j ends with %d', (args, code, message) => {
     const { stderr, stdout, status } = stats(args)
