@@ -4,7 +4,8 @@
  *   here                              IPFIX (RFC 5102 and its registry)
  *   event.start, event.end            flowStartNanoseconds 156, flowEndNanoseconds 157
  *   event.duration (ns)               flowDurationMicroseconds 162, in thousandths of it
- *   event.reason                      flowEndReason 136: idle 1, closed 3 (end of flow), evicted 5 (lack of resources)
+ *   event.reason                      flowEndReason 136: idle 1, closed 3 (end of flow), forced 4 (the agent stopped, or the
+ *                                     adapter has gone for good), evicted 5 (lack of resources)
  *   source.ip, destination.ip         sourceIPv4Address 8, 12 · sourceIPv6Address 27, 28
  *   source.port, destination.port     sourceTransportPort 7, destinationTransportPort 11
  *   source.bytes, source.packets      initiatorOctets 231, initiatorPackets 298
@@ -36,7 +37,7 @@ import {
   PORTS,
   WORDS,
 } from './flows.js'
-import { DIRECTIONS, FLOW_ENDS } from './series.js'
+import { DIRECTIONS, END_REASONS } from './series.js'
 import { type TcpFlow, tcpOf } from './tcpflow.js'
 import { TCP, UDP } from './walk.js'
 
@@ -81,7 +82,7 @@ export interface FlowRecord {
     /** Nanoseconds. */
     duration: number
     /** Of one that is no longer kept. */
-    reason?: (typeof FLOW_ENDS)[number]
+    reason?: (typeof END_REASONS)[number]
   }
   source: FlowEnd
   destination: FlowEnd
@@ -110,7 +111,7 @@ const view = new DataView(scratch.buffer)
 
 /**
  * The flow in `slot` of a table's words and doubles (of a copied record: 0), whose times count from `base`, seconds since 1970.
- * `reason`: its place in FLOW_ENDS, when it has ended.
+ * `reason`: its place in END_REASONS, when it has ended.
  */
 export function flowRecord(
   words: Int32Array,
@@ -155,7 +156,7 @@ export function flowRecord(
       end: timeText(base, last),
       // A file may hold packets in another order than they were seen.
       duration: Math.max(0, last - first),
-      ...(reason === undefined ? {} : { reason: FLOW_ENDS[reason]! }),
+      ...(reason === undefined ? {} : { reason: END_REASONS[reason]! }),
     },
     source: {
       ip: text(0),

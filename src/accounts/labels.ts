@@ -8,6 +8,8 @@ export const TUNNELS = ['vxlan', 'geneve', 'gre', 'ip', 'gtp', 'teredo', 'pim'] 
 export const FLAGS = ['fin', 'syn', 'rst', 'psh', 'ack', 'urg', 'ece', 'cwr'] as const
 export const CHECKSUMS = ['ip', 'icmp'] as const
 export const FLOW_ENDS = ['closed', 'idle', 'evicted'] as const
+/** Of a record. The last is no label: the counters of accounts that have come to their end are not shown any more. */
+export const END_REASONS = [...FLOW_ENDS, 'forced'] as const
 export const QTYPES = [
   'A',
   'AAAA',

@@ -42,10 +42,12 @@ export const KIND_USED = 1 << 31
 /** What is compared beside addresses and ports: not the VLAN, on two of which a mirror may show one connection. */
 export const KIND_KEY = 0x31ff
 
-/** Why a flow is no longer kept: places in FLOW_ENDS. */
+/** Why a flow is no longer kept: places in END_REASONS. */
 export const CLOSED = 0
 export const IDLE = 1
 export const EVICTED = 2
+/** It was open when its accounts came to their end. */
+export const FORCED = 3
 
 /** Largest table: slots have 24 bits. */
 export const MOST_FLOWS = (1 << 24) - 2
