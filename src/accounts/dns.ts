@@ -123,7 +123,8 @@ export class Dns {
     let name = NO_NAME
     if (place >= 0) {
       name = this.#pending.names[place]!
-      const seconds = (seen.time - this.#pending.times[place]!) / 1e9
+      // A clock may go back; a sum must not.
+      const seconds = Math.max(0, seen.time - this.#pending.times[place]!) / 1e9
       observeLatency(cells, DNS_SECONDS, seconds)
       this.#names.add(name, COLUMN.seconds, seconds)
       this.#names.add(name, COLUMN.timed, 1)

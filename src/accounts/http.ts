@@ -107,8 +107,9 @@ export class Http {
       const isFinal = status >= 200 || status === 101
       if (isFinal && place >= 0) {
         const asked = this.#waiting.take(place)
-        if (!Number.isNaN(asked))
-          observeLatency(this.cells, HTTP_SECONDS, (seen.time - asked) / 1e9)
+        // A clock may go back; a sum must not.
+        const took = Math.max(0, seen.time - asked)
+        if (!Number.isNaN(asked)) observeLatency(this.cells, HTTP_SECONDS, took / 1e9)
       }
       if (isFinal && (place < 0 || this.#waiting.count(place) === 0)) return
       const body = endOfHeaders(bytes, at, stop)

@@ -7,7 +7,7 @@
  * capture. Wireshark remembers every segment that is not yet acknowledged; here each flow has 17 words (tcpwords.ts), and in place
  * of those segments the end of the latest gap: what begins before it was not seen before.
  */
-import { type FlowTable, STATE, WORDS } from './flows.js'
+import { DOUBLES, type FlowTable, LAST, STATE, WORDS } from './flows.js'
 import type { Seen } from './packet.js'
 import {
   TCP_DUPLICATE_ACKS,
@@ -203,6 +203,8 @@ export class Tcp {
 
   /** Gives a SYN up that was not answered for long. `now` as `Seen.time`. */
   age(slot: number, now: number): void {
+    // A clock that has gone back says nothing of how long.
+    if (now < this.flows.doubles[slot * DOUBLES + LAST]!) return
     this.#life.age(slot * WORDS, (now / 1000) | 0)
   }
 

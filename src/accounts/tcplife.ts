@@ -33,6 +33,7 @@ import {
   SYN_RECEIVED,
   SYN_SEEN,
   SYN_SENT,
+  since,
   TIMED_AT,
   TIMED_OUT,
 } from './tcpwords.js'
@@ -126,7 +127,7 @@ export class Life {
       }
     } else if (opener && (flags & ACK) !== 0) {
       if (life === SYN_RECEIVED && (state & SYN_SEEN) !== 0) {
-        const took = (now - this.#words[at + TIMED_AT]!) >>> 0
+        const took = since(now, this.#words[at + TIMED_AT]!)
         cells[TCP_ACCEPTED + direction]!++
         observeLatency(cells, TCP_HANDSHAKE + direction * LATENCY_CELLS, took / 1e6)
         this.#halves[2 * at + HANDSHAKE] = pack(took)
@@ -141,7 +142,7 @@ export class Life {
     return (state & ~(LIVES << LIFE)) | (life << LIFE)
   }
 
-  /** Gives up waiting for the answer to a SYN. An answer that comes later is counted all the same. */
+  /** Gives up waiting for the answer to a SYN sent before `now`. An answer that comes later is counted all the same. */
   age(at: number, now: number): void {
     const state = this.#words[at + STATE]!
     if (((state >>> LIFE) & LIVES) !== SYN_SENT) return

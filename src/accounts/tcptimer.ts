@@ -2,7 +2,18 @@
 import type { Seen } from './packet.js'
 import { LATENCY_CELLS, observeLatency, TCP_RTT } from './series.js'
 import { opposite } from './tcplife.js'
-import { FOUND, GAP, GAP_OF, pack, ROUND_TRIP, TIMED, TIMED_AT, TIMER, unpack } from './tcpwords.js'
+import {
+  FOUND,
+  GAP,
+  GAP_OF,
+  pack,
+  ROUND_TRIP,
+  since,
+  TIMED,
+  TIMED_AT,
+  TIMER,
+  unpack,
+} from './tcpwords.js'
 
 const ACK = 16
 const SENT_AGAIN = FOUND.retransmission | FOUND.outOfOrder
@@ -42,7 +53,7 @@ export class Timer {
       const ack = seen.view.getInt32(seen.transport + 8)
       if (gap === they && ((ack - words[at + GAP]!) | 0) >= 0) state &= ~(3 << GAP_OF)
       if (timer === they && ((ack - words[at + TIMED]!) | 0) >= 0) {
-        this.#took(seen, 2 * at + ROUND_TRIP + they - 1, (now - words[at + TIMED_AT]!) >>> 0)
+        this.#took(seen, 2 * at + ROUND_TRIP + they - 1, since(now, words[at + TIMED_AT]!))
         timer = 0
       }
     }

@@ -86,6 +86,12 @@ export function isOver(state: number): boolean {
   return ((state >>> LIFE) & LIVES) >= CLOSED
 }
 
+/** Microseconds from `then` to `now`, both of 32 bits; none when the clock has gone back, or another of the adapter's queues was slower. */
+export function since(now: number, then: number): number {
+  const passed = (now - then) | 0
+  return passed < 0 ? 0 : passed
+}
+
 /** Microseconds, up to 71 minutes, in 16 bits: exact up to 4096, then to 11 bits. At least 1. */
 export function pack(microseconds: number): number {
   const value = microseconds < 1 ? 1 : microseconds > 0xffff_0000 ? 0xffff_0000 : microseconds

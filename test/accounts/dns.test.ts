@@ -65,6 +65,14 @@ describe('DNS', () => {
     expect(bench.times).toEqual([1, 100])
   })
 
+  it('takes no time at all from a query to an answer whose clock is behind', () => {
+    const bench = new DnsBench()
+    bench.ask(1, 1)
+    bench.reply(0.9, 1)
+    expect(bench.times).toEqual([1, 0])
+    expect(bench.accounts.dns.top(1)[0]?.seconds).toBe(0)
+  })
+
   // What tshark 4.0 tells of the same packets as dns.time.
   it('counts from the first of queries that were sent again within 5 s', () => {
     const bench = new DnsBench()

@@ -57,6 +57,13 @@ describe('HTTP/1', () => {
     expect(bench.times).toEqual([1, 300])
   })
 
+  it('takes no time at all when the response has an earlier time', () => {
+    const bench = new HttpBench()
+    bench.say(1, 0, 'GET / HTTP/1.1\r\n\r\n')
+    bench.say(0.9, 1, 'HTTP/1.1 200 OK\r\n\r\n')
+    expect(bench.times).toEqual([1, 0])
+  })
+
   it('waits for the response behind "100 Continue"', () => {
     const bench = new HttpBench()
     bench.say(0, 0, 'PUT / HTTP/1.1\r\nExpect: 100-continue\r\n\r\n')

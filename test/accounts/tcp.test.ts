@@ -171,6 +171,25 @@ describe('a round trip', () => {
   })
 })
 
+describe('a clock that goes back', () => {
+  it('makes no round trip longer than it was: it takes no time', () => {
+    const tcp = shaken()
+    tcp.see(data(20, 5001), ack(19.999, 5101))
+    expect(tcp.report.roundTrip['unknown']).toMatchObject({ count: 1, sum: 0 })
+    expect(tcp.flow.destination.round_trip).toBeLessThan(0.00001)
+  })
+
+  it('makes no handshake longer than it was', () => {
+    const tcp = new Watched()
+    tcp.see(
+      { at: 10, from: 'client', flags: 'syn', seq: 1000 },
+      { at: 10.2, from: 'server', flags: 'syn ack', seq: 5000, ack: 1001 },
+      { at: 9.9, from: 'client', flags: 'ack', seq: 1001, ack: 5001 },
+    )
+    expect(tcp.report.handshake).toMatchObject({ count: 1, sum: 0 })
+  })
+})
+
 describe('a flow', () => {
   it('keeps counters that stop at their largest value', () => {
     const tcp = shaken()

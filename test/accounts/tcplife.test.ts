@@ -67,6 +67,15 @@ describe('a connection', () => {
     expect(tcp.flow.state).toBe('timed_out')
   })
 
+  it('does not time out because a packet of a moment before comes behind it', () => {
+    const tcp = new Watched(undefined, { closed: 10, tcp: 3600, other: 60 })
+    tcp.see(
+      { at: 10, from: 'client', flags: 'syn', seq: 1000 },
+      { at: 9.9, from: 'client', flags: 'syn', seq: 7, port: 40001 },
+    )
+    expect(tcp.connections).toEqual({ opened: 2 })
+  })
+
   it('that timed out is accepted when the answer comes all the same', () => {
     const tcp = new Watched()
     tcp.see({ at: 0, from: 'client', flags: 'syn', seq: 1000 })
