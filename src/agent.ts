@@ -40,7 +40,7 @@ const TRIM_MS = 1000
 export interface Agent {
   /** Where it listens. */
   address: AddressInfo
-  /** Drains the captures, closes files and connections: within about two seconds. */
+  /** Drains the captures, closes files and connections: within about two seconds, and two more where many flows are told. */
   stop(): Promise<void>
 }
 
@@ -66,7 +66,8 @@ export async function startAgent(config: Config, log: Logger): Promise<Agent> {
   const stop = async () => {
     stopping.abort()
     await Promise.all([captures?.stop(), app?.close()])
-    await records?.close()
+    const left = (await records?.close()) ?? 0
+    if (left > 0) log.warn(`${left} flows have no record: the disk or the time did not suffice`)
     await store.close()
   }
   try {
@@ -75,7 +76,7 @@ export async function startAgent(config: Config, log: Logger): Promise<Agent> {
     const tokens = await loadTokens(config, directory)
     const { port } = parseListen(config.listen)!
     // The adapters are opened while the server is loaded; only a port of the system's choice must be known before.
-    if (port !== 0) captures = startCaptures(config, store, ledgers, port, log)
+    if (port !== 0) captures = startCaptures(config, store, ledgers, ended, port, log)
     const { buildServer } = await import('./server/server.js')
     const traffic = createTraffic()
     const statuses = () => captures?.statuses() ?? []
@@ -112,7 +113,7 @@ export async function startAgent(config: Config, log: Logger): Promise<Agent> {
     })
     app = server
     const address = await listen(server, config)
-    captures ??= startCaptures(config, store, ledgers, address.port, log)
+    captures ??= startCaptures(config, store, ledgers, ended, address.port, log)
     greet(config, address, tokens, directory, log)
     return { address, stop }
   } catch (error) {

@@ -3,6 +3,7 @@ import type { Logger } from 'pino'
 import type { Ledgers } from './accounts/ledger.js'
 import type { NamesReport } from './accounts/names.js'
 import { RecordFile } from './accounts/recordfile.js'
+import type { FlowRecords } from './accounts/records.js'
 import { Captures } from './capture/capture.js'
 import type { CaptureStatus } from './capture/status.js'
 import type { Config } from './config.js'
@@ -15,6 +16,7 @@ export function startCaptures(
   config: Config,
   store: Store,
   ledgers: Ledgers | null,
+  records: FlowRecords,
   port: number,
   log: Logger,
 ): Captures {
@@ -34,7 +36,10 @@ export function startCaptures(
     accountant: ledgers && {
       task: (target, adapter, captured) => ledgers.task(target, adapter, captured),
       observe: (target, adapter) => ledgers.observe(target, adapter),
-      forget: (target) => ledgers.forget(target),
+      forget: (target) => {
+        const ledger = ledgers.forget(target)
+        if (ledger !== undefined) records.finish(ledger)
+      },
       keep: (target, names) => ledgers.keep(target, names as NamesReport),
       failed: ({ name }, error) =>
         log.error({ interface: name, code: error.code }, `accounting failed: ${error.message}`),

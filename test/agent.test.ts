@@ -5,8 +5,10 @@ import { pino } from 'pino'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Agent, startAgent } from '#src/agent.js'
 import { loadConfig } from '#src/config.js'
+import { writeHeader } from '#src/pcap/pcap.js'
 import { writeCapture } from './capture/captures.js'
 import { withoutLibrary } from './library.js'
+import { connections, records as recordsOf } from './server/accountsrig.js'
 
 let folder: string
 let file: string
@@ -74,6 +76,31 @@ describe('the agent', () => {
     } finally {
       await agent.stop()
     }
+  })
+
+  it('leaves a record of every flow that is open when it stops', async () => {
+    const records = path.join(folder, 'flows.ndjson')
+    const packets = connections(30)
+    const replay = path.join(folder, 'connections.pcap')
+    const header = writeHeader({ linkType: 1, snaplen: 262_144, precision: 'micro' })
+    writeFileSync(replay, Buffer.concat([header, recordsOf(packets)]))
+    const agent = await start('flows', { replay, 'accounts.records': records })
+    let kept = 0
+    try {
+      await ended(agent)
+      const { body } = await get(agent, '/api/v1/flows')
+      kept = JSON.parse(String(body)).total
+    } finally {
+      await agent.stop()
+    }
+    const flows = readFileSync(records, 'utf8')
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+    expect(kept).toBe(30)
+    expect(flows).toHaveLength(kept)
+    expect(new Set(flows.map(({ event }) => event.reason))).toEqual(new Set(['forced']))
+    expect(flows.reduce((sum, { network }) => sum + network.packets, 0)).toBe(packets.length)
   })
 
   it.skipIf(withoutLibrary)('says what is wrong with the filter of a download', async () => {

@@ -45,6 +45,11 @@ export class EndedFlows {
     Atomics.store(this.#head, 0, put + 1)
   }
 
+  /** Records that nobody has taken yet. */
+  get waiting(): number {
+    return (Atomics.load(this.#head, 0) - this.#head[1]!) | 0
+  }
+
   /** The oldest record, copied: ENDED_WORDS words; null when there is none. */
   take(): Int32Array | null {
     const taken = this.#head[1]!

@@ -158,9 +158,11 @@ export class Ledgers {
     this.#ledgers.get(source)?.keep(names)
   }
 
-  /** Drops a ledger. */
-  forget(source: AccountSource): void {
+  /** Drops the source's ledger and gives it, if there is one. */
+  forget(source: AccountSource): Ledger | undefined {
+    const ledger = this.#ledgers.get(source)
     this.#ledgers.delete(source)
+    return ledger
   }
 }
 

@@ -73,10 +73,16 @@ export class RecordFile {
     })
   }
 
-  /** Resolves when all is written, or has been tried once more. */
-  async close(): Promise<void> {
+  /** Resolves when nothing waits; not while the disk refuses. */
+  async written(): Promise<void> {
+    await this.#running
+  }
+
+  /** Resolves when all is written, or has been tried once more: to how many lines are not. */
+  async close(): Promise<number> {
     this.#closed = true
     await this.#running
+    return this.#waiting.reduce((lines, bytes) => lines + linesOf(bytes), 0)
   }
 
   #wait(lines: string): void {
@@ -130,6 +136,12 @@ export class RecordFile {
     if (files === 1) await (await open(name, 'w', 0o600)).close()
     this.#size = 0
   }
+}
+
+function linesOf(bytes: Buffer): number {
+  let lines = 0
+  for (const byte of bytes) if (byte === 10) lines++
+  return lines
 }
 
 /** Cuts off what a process that died has left of a line; gives the file's size. */

@@ -65,7 +65,7 @@ function setup() {
       accounts.flows.end(0, IDLE)
     }
   }
-  return { ledger, end }
+  return { ledger, open, end }
 }
 
 async function until(holds: () => boolean): Promise<void> {
@@ -111,6 +111,47 @@ test('a listener is told of what ends while it listens, more than fits the ring'
   expect(again).toHaveLength(1)
   // What nobody wants is not lost.
   expect(ledger.cells[FLOW_RECORDS_LOST]).toBe(0)
+})
+
+test('flows that are open at the end have a record, after those that ended before', async () => {
+  const { ledger, open, end } = setup()
+  const records = new FlowRecords(() => [ledger], recordFile({ bytes: 1 << 30 }))
+  end(3)
+  for (let i = 0; i < 1200; i++) open()
+  expect(await records.close()).toBe(0)
+  const told = lines().map(({ source, event }) => `${source.port} ${event.reason}`)
+  expect(told.slice(0, 4)).toEqual(['1 idle', '2 idle', '3 idle', '4 forced'])
+  expect(told).toHaveLength(1203)
+  expect(told.at(-1)).toBe('1203 forced')
+  expect(new Set(told).size).toBe(1203)
+})
+
+test('of an adapter that has gone for good open flows are told to whoever listens; of others none', async () => {
+  const { ledger, open, end } = setup()
+  const other = setup()
+  let ledgers = [ledger, other.ledger]
+  const records = new FlowRecords(() => ledgers, null)
+  const heard: EndedFlow[] = []
+  const leave = records.subscribe((flow) => heard.push(flow))
+  end(2)
+  for (let i = 0; i < 700; i++) open()
+  other.open()
+  ledgers = [other.ledger]
+  records.finish(ledger)
+  await until(() => heard.length === 702)
+  leave()
+  expect(await records.close()).toBe(0)
+  expect(heard.filter(({ event }) => event.reason === 'forced')).toHaveLength(700)
+  expect(heard).toHaveLength(702)
+})
+
+test('a disk that refuses does not hold up the end, and what was left out is told', async () => {
+  const { ledger, open } = setup()
+  for (let i = 0; i < 9000; i++) open()
+  const records = new FlowRecords(() => [ledger], recordFile())
+  rmSync(folder, { recursive: true })
+  expect(await records.close()).toBe(9000)
+  mkdirSync(folder)
 })
 
 test('records that come faster than they are taken are counted', async () => {

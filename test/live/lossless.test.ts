@@ -1,5 +1,7 @@
 /** Must show 2: numbered frames at a high rate, found again to the last one by readers that are not ours. */
+import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
+import type { EndedFlow } from '#src/accounts/records.js'
 import { liveSuite } from '../net/live.js'
 import { figure, sleep } from '../net/shell.js'
 import {
@@ -106,5 +108,27 @@ liveSuite('2. nothing is lost', (live) => {
     const kept = await numbersOf(files[0]!.path)
     expect(kept).toMatchObject({ missing: 0, duplicates: 0, smallest: 1, bad: false })
     expect(kept.count).toBeGreaterThan(3000)
+  })
+
+  it('SIGTERM with 3,000 flows open: each has a record, and their packets are those received', async () => {
+    const records = live.file('flows.ndjson')
+    const settings = { 'accounts.records': records, 'accounts.recordBytes': '64MiB' }
+    const agent = await live.agent({ settings })
+    await live.bed.generate({ count: 30_000, rate: 60_000, flows: 3000, burst: 1 })
+    await agent.settled(30_000)
+    const { total } = await agent.json<{ total: number }>('/api/v1/flows')
+    const { received } = (await agent.metrics()).totals(live.bed.input)
+    const end = await agent.stop()
+    figure(`ended ${Math.round(end.took)} ms after SIGTERM with ${total} flows open`)
+    const lines = readFileSync(records, 'utf8').trimEnd().split('\n')
+    const flows = lines.map((line) => JSON.parse(line) as EndedFlow)
+    const forced = flows.filter(({ event }) => event.reason === 'forced')
+    expect(total).toBeGreaterThanOrEqual(3000)
+    expect(forced.length).toBeGreaterThanOrEqual(total)
+    expect(agent.log).not.toContain('have no record')
+    const packets = flows.reduce((sum, { network }) => sum + network.packets, 0)
+    // ARP is of no flow.
+    expect(packets).toBeGreaterThanOrEqual(30_000)
+    expect(packets).toBeLessThanOrEqual(received)
   })
 })

@@ -67,7 +67,7 @@ export const flowRoutes: FastifyPluginAsyncTypebox<{
       schema: {
         summary: 'Flows as they end, one a line',
         description:
-          'NDJSON, until the client leaves: flows that were closed, were idle for long, or made room for others (`event.reason`). A client that is slower than the flows is not sent some; a line `{"skipped":N}` says how many. Flows that have not ended are those of `/api/v1/flows`.',
+          'NDJSON, until the client leaves: flows that were closed, were idle for long, made room for others, or were open when their adapter had gone for good (`event.reason`: closed, idle, evicted, forced). A client that is slower than the flows is not sent some; a line `{"skipped":N}` says how many. Flows that have not ended are those of `/api/v1/flows`.',
         tags: ['accounts'],
         querystring: EndedFlowsQuery,
         produces: [NDJSON],
