@@ -112,16 +112,25 @@ export class Captures {
     const current = (target: Target) =>
       adapters.find((adapter) => identityOf(adapter) === target.identity) ??
       adapters.find((adapter) => label(adapter) === target.name)
+    const isTaken = (adapter: Adapter | undefined) =>
+      adapter !== undefined && taken.has(identityOf(adapter))
+    // One that two targets would have, by its identity and by its label, is captured once.
     const show = (target: Target, adapter: Adapter | undefined) => {
-      if (adapter === undefined) return target.observe(null)
+      if (adapter === undefined || isTaken(adapter)) return target.observe(null)
       taken.add(identityOf(adapter))
       target.observe(adapter, label(adapter))
     }
     for (const selector of this.#selectors) {
       if (isOpen(selector)) continue
-      const target = this.#named.get(selector) ?? this.#name(selector)
-      if (selector === ANY) target.open()
-      else show(target, current(target) ?? pick(adapters, selector)[0])
+      const target = this.#named.get(selector)
+      if (selector === ANY) {
+        ;(target ?? this.#name(selector)).open()
+        continue
+      }
+      const adapter = (target && current(target)) ?? pick(adapters, selector)[0]
+      // Its name and its address, say: one adapter, one target.
+      if (isTaken(adapter) && (target?.identity ?? '') === '') this.#named.delete(selector)
+      else show(target ?? this.#name(selector), adapter)
     }
     for (const target of this.#found) {
       show(target, current(target))

@@ -1,7 +1,7 @@
 /** Must show 6: the adapter goes away and comes back. */
 import { expect, it } from 'vitest'
 import { liveSuite } from '../net/live.js'
-import type { Totals } from '../net/metrics.js'
+import type { Metrics, Totals } from '../net/metrics.js'
 import { openFiles } from '../net/proc.js'
 import { figure, must, sleep, waitFor } from '../net/shell.js'
 import { exactly, numbersOf } from '../net/witness.js'
@@ -114,4 +114,46 @@ liveSuite('6. the adapter', (live) => {
       await address('del')
     }
   })
+
+  it('named twice is captured once, and no series is there twice', async () => {
+    const mac = await must(live.bed.inside('cat', `/sys/class/net/${live.bed.input}/address`))
+    const agent = await live.agent({
+      settings: { interfaces: `${live.bed.input},${mac.stdout.trim()}` },
+    })
+    await live.bed.generate({ count: 100, rate: 10_000 })
+    expect(await agent.settled(100)).toMatchObject({ received: 100, written: 100 })
+    expect(repeated(await agent.metrics())).toEqual([])
+  })
+
+  it('that takes the name of one that has gone is captured once', async () => {
+    const ip = (...args: string[]) => must(live.bed.inside('ip', 'link', ...args))
+    for (const n of [1, 2]) {
+      await ip('add', `twin${n}`, 'type', 'veth', 'peer', 'name', `peer${n}`)
+      for (const name of [`twin${n}`, `peer${n}`]) await ip('set', name, 'up')
+    }
+    const agent = await live.agent({ settings: { interfaces: 'twin*' } })
+    const up = async () => (await agent.metrics()).sum('sidecap_interface_up')
+    try {
+      await waitFor('both', async () => (await up()) === 2)
+      await ip('del', 'twin1')
+      await waitFor('one to be gone', async () => (await up()) === 1)
+      await ip('set', 'twin2', 'name', 'twin1')
+      await waitFor('the other under its name', async () => {
+        const metrics = await agent.metrics()
+        return metrics.find('sidecap_interface_up', { interface: 'twin1' })[0]?.value === 1
+      })
+      // Two looks at the list later.
+      await sleep(1500)
+      expect(await up()).toBe(1)
+      expect(repeated(await agent.metrics())).toEqual([])
+    } finally {
+      await ip('del', 'peer2')
+    }
+  })
 })
+
+/** Series that are there more than once: Prometheus would take one of them. */
+function repeated({ samples }: Metrics): string[] {
+  const keys = samples.map(({ name, labels }) => `${name} ${JSON.stringify(labels)}`)
+  return keys.filter((key, i) => keys.indexOf(key) !== i)
+}
