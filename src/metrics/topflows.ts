@@ -9,7 +9,7 @@ import { flowRecord } from '../accounts/flowview.js'
 import type { MetricSources } from './sources.js'
 
 /** Most series there can be, whatever is asked for. */
-export const MOST_TOP_FLOWS = 50
+const MOST_TOP_FLOWS = 50
 /** Records looked at before others have a turn: about a millisecond. */
 const SLICE = 1 << 15
 
@@ -38,7 +38,9 @@ export function topFlowMetrics(registers: Registry[], sources: MetricSources): v
     async collect() {
       const found = await topFlows(sources, most)
       this.reset()
-      for (const { interface: name, flows, slot, bytes } of found) {
+      for (const { interface: name, flows, slot } of found) {
+        if (!flows.inUse(slot)) continue
+        // Read now, all of it: since it was found the slot may have become another flow's.
         const { network, source, destination } = flowRecord(flows.words, flows.doubles, slot, 0)
         const labels = {
           interface: name,
@@ -49,7 +51,7 @@ export function topFlowMetrics(registers: Registry[], sources: MetricSources): v
           destination_port: destination.port ?? '',
         }
         // Messages of ICMP between two hosts are several flows, and one series.
-        this.inc(labels, bytes)
+        this.inc(labels, network.bytes)
       }
     },
   })

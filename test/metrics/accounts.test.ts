@@ -1,6 +1,4 @@
 import { describe, expect, test } from 'vitest'
-import { Accounts, accountsMemory } from '#src/accounts/accounts.js'
-import type { FlowTable } from '#src/accounts/flows.js'
 import {
   ACCOUNTED,
   BYTES,
@@ -14,44 +12,9 @@ import { createRegistry, expose, type MetricSources } from '#src/metrics/index.j
 import { Metrics } from '../net/metrics.js'
 import { adapter, sources } from './sources.js'
 
-const RAW_IP = 101
-const HEADERS = 28
-
 async function text(from: MetricSources, openMetrics = false): Promise<string> {
   return (await expose(createRegistry(from), openMetrics)).text
 }
-
-/** Flows of UDP: flow n is a packet of 100 + n bytes, from 10.0.0.1 to 10.0.0.2, of a port of its own. */
-function flowsOf(count: number): FlowTable {
-  return table(Array.from({ length: count }, (_, index) => packet(17, index + 1)))
-}
-
-/** The flows of these packets of IP. */
-function table(packets: Uint8Array[]): FlowTable {
-  const accounts = new Accounts(accountsMemory(packets.length + 1), {
-    linkType: RAW_IP,
-    precision: 'micro',
-  })
-  const records = Buffer.alloc(packets.length * (16 + HEADERS))
-  for (const [index, bytes] of packets.entries()) {
-    const at = index * (16 + HEADERS)
-    records.writeUInt32LE(1_700_000_000, at)
-    records.writeUInt32LE(HEADERS, at + 8)
-    records.writeUInt32LE(101 + index, at + 12)
-    records.set(bytes, at + 16)
-  }
-  accounts.block(records)
-  return accounts.flows
-}
-
-/** The headers of IPv4 and of what follows; `n` makes the ports (the type and code of ICMP). */
-function packet(protocol: number, n: number): Uint8Array {
-  const ports = Buffer.from([n >> 8, n, 0, 53 + (n >> 16)])
-  const ip = `4500001c 00000000 40 ${hex(protocol)} 0000 0a000001 0a000002`
-  return Buffer.concat([Buffer.from(ip.replaceAll(' ', ''), 'hex'), ports, Buffer.alloc(4)])
-}
-
-const hex = (byte: number) => byte.toString(16).padStart(2, '0')
 
 describe('the accounts of an adapter', () => {
   test('are all in a scrape, also those that are zero', async () => {
@@ -193,49 +156,5 @@ describe('OpenMetrics', () => {
     expect(open).toContain('\n# TYPE sidecap_tcp_handshake_seconds histogram\n')
     // Bounds are floats, in prom-client's own histograms, too.
     expect(open).not.toMatch(/le="\d+"/)
-  })
-})
-
-describe('the largest flows', () => {
-  const shown = async (topFlows: number | undefined, flows: FlowTable) => {
-    const from = sources(
-      () => [{ ...adapter(), flows }],
-      topFlows === undefined ? {} : { topFlows },
-    )
-    return new Metrics(await text(from)).find('sidecap_top_flow_bytes')
-  }
-
-  test('are shown to those only who ask', async () => {
-    expect(await shown(undefined, flowsOf(3))).toEqual([])
-    expect(await shown(0, flowsOf(3))).toEqual([])
-  })
-
-  test('are as many as asked for, with their ends', async () => {
-    const found = await shown(2, flowsOf(40))
-    expect(found.map(({ value }) => value)).toEqual([140, 139])
-    expect(found[0]!.labels).toEqual({
-      interface: 'eth0',
-      protocol: 'udp',
-      source: '10.0.0.1',
-      source_port: '40',
-      destination: '10.0.0.2',
-      destination_port: '53',
-    })
-  })
-
-  test('are never more than fifty', async () => {
-    expect(await shown(1000, flowsOf(200))).toHaveLength(50)
-  })
-
-  test('of the same ends are one series', async () => {
-    // Unreachable, redirect, time exceeded.
-    const flows = table([3, 5, 11].map((type) => packet(1, type << 8)))
-    const found = await shown(10, flows)
-    expect(found.map(({ value, labels }) => [value, labels['source_port']])).toEqual([[306, '']])
-  })
-
-  test('of a table that takes long to look through are found, too', async () => {
-    const found = await shown(1, flowsOf(70_000))
-    expect(found.map(({ value }) => value)).toEqual([70_100])
   })
 })
