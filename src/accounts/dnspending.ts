@@ -6,9 +6,8 @@
 /** Queries that are remembered at most. */
 const MOST_PENDING = 8192
 const BUCKETS = 2 * MOST_PENDING
-/** Seconds after which a query counts as unanswered, and the same query again as a new one: Wireshark's time, too. */
-export const PATIENCE = 5
-const PATIENCE_NS = PATIENCE * 1e9
+/** Time after which a query counts as unanswered, and the same query again as a new one: Wireshark's time, too. */
+const PATIENCE_NS = 5e9
 const NONE = -1
 
 export class PendingQueries {

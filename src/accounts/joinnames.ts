@@ -63,6 +63,7 @@ function merged<Row>(
   return [...found.values()].sort((one, other) => used(other) - used(one)).slice(0, most)
 }
 
+/** The average is weighed by answers, nearly all of which were timed. */
 function addDns(one: DnsRow, other: DnsRow): DnsRow {
   const timed = [one, other].filter(({ seconds }) => seconds !== null)
   const answers = timed.reduce((sum, row) => sum + row.answers, 0)

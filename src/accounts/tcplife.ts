@@ -44,7 +44,7 @@ const RST = 4
 const ACK = 16
 
 /** A SYN that nobody answers for so long has timed out (µs): Linux sends it again after 1 s and 3 s. */
-export const ANSWER_WITHIN = 5_000_000
+const ANSWER_WITHIN = 5_000_000
 /** A SYN so little before the newest sequence number is the connection's own, seen once more, and no new one. */
 const NEAR = 0x1_0000
 
