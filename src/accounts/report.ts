@@ -83,8 +83,9 @@ export class FileAccounts implements FlowSource {
     this.#decode(records, linkType, precision)
   }
 
-  /** The flow table: for reading. */
+  /** The flow table: for reading. Nobody waits for answers any longer than to the last packet. */
   get table(): FlowSource['table'] {
+    this.#accounts.tcp.settle(this.#last)
     return this.#accounts.flows
   }
 
@@ -123,7 +124,6 @@ export class FileAccounts implements FlowSource {
   }
 
   tcp(): TcpReport {
-    // Nobody waits for answers any longer than to the last packet.
     this.#accounts.tcp.settle(this.#last)
     return tcpReport(this.cells)
   }

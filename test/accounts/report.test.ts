@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { Hierarchy } from '#src/accounts/hierarchy.js'
 import { FileAccounts } from '#src/accounts/report.js'
+import { tcpOf } from '#src/accounts/tcpflow.js'
 import { decode } from '#src/decode/index.js'
 import type { CapturedPacket, CaptureInterface } from '#src/pcap/types.js'
 import { fixture } from '../decode/fixtures.ts'
@@ -78,6 +79,19 @@ describe('accounts of a file', () => {
       first: '1970-01-01T00:00:00.000000005Z',
       last: '1970-01-01T00:00:07.000000005Z',
       seconds: 7,
+    })
+  })
+
+  it('take a connection that nobody has answered by the end for timed out, in every table', () => {
+    const accounts = new FileAccounts()
+    accounts.addPackets([
+      packet(hex(tcp(WEB, 1, '', 2)), 100, 101),
+      packet(hex(udp(WEB, '00')), 106, 101),
+    ])
+    expect(tcpOf(accounts.table.words, 0).state).toBe('timed_out')
+    expect(accounts.tcp().connections).toMatchObject({
+      opened: { unknown: 1 },
+      timedOut: { unknown: 1 },
     })
   })
 
