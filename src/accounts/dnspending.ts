@@ -90,9 +90,9 @@ export class PendingQueries {
     this.#free = place
   }
 
-  /** Whether the same query at `now` is one sent again. */
+  /** Whether the same query at `now` is one sent again. One of a time to come is from before the clock was set back. */
   isRecent(place: number, now: number): boolean {
-    return now - this.times[place]! < PATIENCE_NS
+    return Math.abs(now - this.times[place]!) < PATIENCE_NS
   }
 
   /** The oldest query that has become late by `now`, each once; -1 when there is none. */

@@ -112,6 +112,17 @@ describe('DNS', () => {
     expect(bench.unanswered).toBe(1)
   })
 
+  it('goes on counting what is not answered when the clock is set back', () => {
+    const bench = new DnsBench()
+    bench.ask(3600, 1)
+    bench.ask(0, 2)
+    // Times count from the first packet's second.
+    bench.accounts.age(-3596e9)
+    expect(bench.unanswered).toBe(1)
+    bench.accounts.age(-3594e9)
+    expect(bench.unanswered).toBe(2)
+  })
+
   it('tells connections apart that use the same id', () => {
     const bench = new DnsBench()
     const other = { ...ENDS, fromPort: 4001 }
