@@ -165,7 +165,7 @@ liveSuite('7. downloads', (live) => {
     const agent = await live.agent({
       settings: { 'recorder.bytes': '1GiB', 'recorder.segment': '1GiB' },
     })
-    const count = 600_000
+    const count = 300_000
     let sent = false
     const sending = live.bed.generate({ count, rate: 20_000 }).finally(() => {
       sent = true

@@ -38,7 +38,7 @@ liveSuite('10. memory', (live) => {
   it('1,000 captures started and stopped leave files, threads and memory flat', async () => {
     const script = path.join(ROOT, 'test/live/cycles.mjs')
     const command = [process.execPath, '--expose-gc', script, ROOT, live.bed.input, '1000']
-    const sending = live.bed.generate({ count: 60_000, rate: 2000 })
+    const sending = live.bed.generate({ count: 40_000, rate: 2000 })
     const { stdout } = await must(live.bed.inside(...command))
     await sending
     const held = stdout

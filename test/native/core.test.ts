@@ -2,14 +2,14 @@
  * The native core under the sanitizers: built here with the system's C++ compiler, apart from Node, so that a
  * report is about our code. One test per case and sanitizer.
  */
-import { execFileSync, spawnSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { mkdirSync, readdirSync, statSync } from 'node:fs'
 import path from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { must } from '../net/shell.js'
+import { CACHE, ROOT } from '../net/tools.js'
 
-const root = path.resolve(import.meta.dirname, '../..')
-const native = path.join(root, 'native')
-const cache = path.join(root, 'node_modules/.cache/sidecap')
+const native = path.join(ROOT, 'native')
 
 /** Of libstdc++, whose own count of references the sanitizer does not see. */
 const SUPPRESSIONS = path.join(import.meta.dirname, 'tsan.supp')
@@ -28,8 +28,9 @@ function sources(): string[] {
   return [...within('.'), ...within('shared'), ...within('linux')]
 }
 
-function build(name: string, flags: readonly string[]): string {
-  const program = path.join(cache, `core-${name.replaceAll(' ', '-')}`)
+/** Path of the core built with such flags; built when it is older than its sources. */
+async function build(name: string, flags: readonly string[]): Promise<string> {
+  const program = path.join(CACHE, `core-${name.replaceAll(' ', '-')}`)
   const files = [path.join(import.meta.dirname, 'core.cc'), ...sources()]
   const headers = readdirSync(native).filter((file) => file.endsWith('.h'))
   const newest = Math.max(
@@ -37,19 +38,26 @@ function build(name: string, flags: readonly string[]): string {
       (file) => statSync(file).mtimeMs,
     ),
   )
-  mkdirSync(cache, { recursive: true })
+  mkdirSync(CACHE, { recursive: true })
   if ((statSync(program, { throwIfNoEntry: false })?.mtimeMs ?? 0) < newest) {
     const arguments_ = ['-std=c++17', '-g', '-O1', ...flags, `-I${native}`, '-o', program, ...files]
-    execFileSync('c++', [...arguments_, '-ldl', '-pthread'], { stdio: 'inherit' })
+    await must(['c++', ...arguments_, '-ldl', '-pthread'])
   }
   return program
 }
 
-for (const [name, flags] of Object.entries(BUILDS)) {
-  describe.runIf(process.platform === 'linux')(`the native core, watched for ${name}`, () => {
-    it('passes all its cases without a report', { timeout: 600_000 }, () => {
-      const program = build(name, flags)
-      const { stdout, stderr, status } = spawnSync(program, {
+describe.runIf(process.platform === 'linux')('the native core', () => {
+  let programs: string[]
+  // Compiling is most of the time, and one compiler a core.
+  beforeAll(async () => {
+    programs = await Promise.all(Object.entries(BUILDS).map(([name, flags]) => build(name, flags)))
+  })
+
+  it.each(Object.keys(BUILDS).map((name, index) => ({ name, index })))(
+    'watched for $name, passes all its cases without a report',
+    { timeout: 300_000 },
+    ({ index }) => {
+      const { stdout, stderr, status } = spawnSync(programs[index]!, {
         encoding: 'utf8',
         timeout: 300_000,
         env: { ...process.env, TSAN_OPTIONS: `suppressions=${SUPPRESSIONS}` },
@@ -59,6 +67,6 @@ for (const [name, flags] of Object.entries(BUILDS)) {
       expect(lines.length).toBeGreaterThanOrEqual(12)
       expect(stderr).not.toMatch(/Sanitizer|runtime error/)
       expect(status).toBe(0)
-    })
-  })
-}
+    },
+  )
+})
