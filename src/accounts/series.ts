@@ -109,7 +109,7 @@ export const CHECKSUM_ERRORS = counter(
 export const ACCOUNTED = counter('accounted_packets', 'Packets of blocks that were accounted')
 export const SKIPPED_PACKETS = counter(
   'accounting_skipped_packets',
-  'Packets recorded but not accounted, because accounting had fallen behind',
+  'Packets recorded but not accounted: accounting had fallen behind, or its thread failed',
 )
 export const SKIPPED_BLOCKS = counter(
   'accounting_skipped_blocks',
@@ -224,22 +224,12 @@ export const families: readonly Family[] = list
 /** Cells in all. */
 export const CELLS = next
 
-/** Counts `value` in the histogram whose cells begin at `at`. */
-export function observe(
-  cells: Float64Array,
-  at: number,
-  buckets: readonly number[],
-  value: number,
-): void {
-  let bucket = 0
-  while (bucket < buckets.length && value > buckets[bucket]!) bucket++
-  cells[at + bucket]!++
-  cells[at + buckets.length + 1]! += value
-}
-
-/** Counts seconds in a histogram of latencies. */
+/** Counts seconds in the histogram of latencies whose cells begin at `at`. */
 export function observeLatency(cells: Float64Array, at: number, seconds: number): void {
-  observe(cells, at, LATENCIES, seconds)
+  let bucket = 0
+  while (bucket < LATENCIES.length && seconds > LATENCIES[bucket]!) bucket++
+  cells[at + bucket]!++
+  cells[at + LATENCIES.length + 1]! += seconds
 }
 
 /** Cells of one histogram of latencies: the step from one combination of its labels to the next. */
