@@ -3,6 +3,7 @@
  * reads. It belongs to what is captured, not to its present name, and counts on when that is opened again.
  */
 import type { Adapter } from '../capture/addon.js'
+import type { Source } from '../capture/parties.js'
 import type { FlowTimes } from './aging.js'
 import { EndedFlows } from './ended.js'
 import { FlowTable } from './flows.js'
@@ -11,14 +12,6 @@ import { type LocalAddresses, NOBODY } from './locals.js'
 import { type AccountsMemory, accountsMemory } from './memory.js'
 import type { NamesReport } from './names.js'
 import { ACCOUNTED, SKIPPED_PACKETS } from './series.js'
-
-/** What is captured, and whom to ask for what only its worker knows. */
-export interface AccountSource {
-  /** Its present label. */
-  readonly name: string
-  /** Null when there is no answer. */
-  ask(question: unknown): Promise<unknown>
-}
 
 /** What a worker needs to account for an adapter's packets. */
 export interface AccountsTask {
@@ -67,14 +60,14 @@ export class Ledger {
   readonly ended: EndedFlows
   /** For another thread that reads. */
   readonly memory: AccountsMemory
-  readonly #source: AccountSource
+  readonly #source: Source
   readonly #options: LedgerOptions
   readonly #base: Float64Array
   #local = NOBODY
   /** Of the workers before the present one. */
   #names = joinNames([], 0)
 
-  constructor(source: AccountSource, options: LedgerOptions) {
+  constructor(source: Source, options: LedgerOptions) {
     const memory = accountsMemory(options.flows)
     this.#source = source
     this.#options = options
@@ -131,7 +124,7 @@ export class Ledger {
 /** Keeps the ledgers, each for what is captured. */
 export class Ledgers {
   readonly #options: LedgerOptions
-  readonly #ledgers = new Map<AccountSource, Ledger>()
+  readonly #ledgers = new Map<Source, Ledger>()
 
   constructor(options: LedgerOptions) {
     this.#options = options
@@ -143,23 +136,23 @@ export class Ledgers {
   }
 
   /** The task of a worker that is about to be started; a ledger is made for the first. */
-  task(source: AccountSource, adapter: Adapter | null, captured: number): AccountsTask {
+  task(source: Source, adapter: Adapter | null, captured: number): AccountsTask {
     const ledger = this.#ledgers.get(source) ?? new Ledger(source, this.#options)
     this.#ledgers.set(source, ledger)
     return ledger.task(adapter, captured)
   }
 
-  observe(source: AccountSource, adapter: Adapter): void {
+  observe(source: Source, adapter: Adapter): void {
     this.#ledgers.get(source)?.observe(adapter)
   }
 
   /** The names that a worker knew when it ended. */
-  keep(source: AccountSource, names: NamesReport): void {
+  keep(source: Source, names: NamesReport): void {
     this.#ledgers.get(source)?.keep(names)
   }
 
   /** Drops the source's ledger and gives it, if there is one. */
-  forget(source: AccountSource): Ledger | undefined {
+  forget(source: Source): Ledger | undefined {
     const ledger = this.#ledgers.get(source)
     this.#ledgers.delete(source)
     return ledger

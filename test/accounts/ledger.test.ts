@@ -1,15 +1,10 @@
 /** The main thread's side: one memory for all workers of an adapter. */
 import { expect, test } from 'vitest'
 import { Accounts } from '#src/accounts/accounts.js'
-import {
-  type AccountSource,
-  type AccountsQuestion,
-  Ledger,
-  Ledgers,
-  ledgerOptions,
-} from '#src/accounts/ledger.js'
+import { type AccountsQuestion, Ledger, Ledgers, ledgerOptions } from '#src/accounts/ledger.js'
 import type { NamesReport } from '#src/accounts/names.js'
 import { ACCOUNTED, FLOW_CAPACITY, SKIPPED_PACKETS } from '#src/accounts/series.js'
+import type { Source } from '#src/capture/parties.js'
 import { loadConfig } from '#src/config.js'
 import { adapter } from '../capture/adapters.js'
 import { hex, udp } from './wire.js'
@@ -31,7 +26,7 @@ function source(name = 'eth0', answer: unknown = null) {
       return answer
     },
   }
-  return { one: one as { name: string } & AccountSource, asked }
+  return { one: one as { name: string } & Source, asked }
 }
 
 function record(seconds: number): Uint8Array {
