@@ -93,6 +93,24 @@ describe('the alerts', () => {
     }
   })
 
+  test('are each shown to come, and to stay away from what is well', () => {
+    const { tests } = parse(readFileSync(path.join(import.meta.dirname, 'alerts.yml'), 'utf8')) as {
+      tests: { alert_rule_test: { alertname: string; exp_alerts?: unknown[] }[] }[]
+    }
+    const shown = tests.flatMap(({ alert_rule_test: cases }) => cases)
+    for (const { alert } of rules) {
+      const kinds = shown.filter(({ alertname }) => alertname === alert)
+      expect(
+        kinds.some((one) => one.exp_alerts !== undefined),
+        alert,
+      ).toBe(true)
+      expect(
+        kinds.some((one) => one.exp_alerts === undefined),
+        alert,
+      ).toBe(true)
+    }
+  })
+
   test('are those that the example configuration loads, and look for its job', () => {
     const { rule_files, scrape_configs } = parse(
       readFileSync(file('prometheus/prometheus.yml'), 'utf8'),
