@@ -42,6 +42,11 @@ liveSuite('6. the adapter', (live) => {
     history.push(totals)
     expect(totals).toMatchObject({ received: 500, written: 500, dropped: 0 })
     expect((await agent.metrics()).sum('sidecap_capture_restarts_total')).toBe(1)
+    await waitFor('all to be accounted', async () => {
+      const metrics = await agent.metrics()
+      return metrics.sum('sidecap_accounted_packets_total') === 500
+    })
+    expect((await agent.metrics()).sum('sidecap_packets_total')).toBe(500)
     for (const key of ['received', 'written', 'dropped'] as const) {
       const values = history.map((one) => one[key])
       expect(values, `${key} never goes back`).toEqual([...values].sort((a, b) => a - b))
