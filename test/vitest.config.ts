@@ -3,10 +3,22 @@
  * suite of `npm test`, which needs no root and no network; the others say what they need in their own files.
  */
 import { defineConfig } from 'vitest/config'
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
 import { exclusionsHere, namesOfTheRest } from './windows/exclusions.ts'
 
+/** Of those the ones that measure nothing: their files run two at a time. */
+const SIDE_BY_SIDE = ['corpora', 'wine']
 /** Suites that need root, namespaces, containers or time, each in the folder of its name. */
 const SUITES = ['root', 'live', 'containers', 'native', 'fuzz', 'bench', 'e2e', 'corpora', 'wine']
+
+/** What takes by far the longest begins first, so that the others pass beside it. */
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const isLong = ({ moduleId }: TestSpecification) => moduleId.endsWith('/wine/unit.test.ts')
+    const sorted = await super.sort(files)
+    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))]
+  }
+}
 
 // biome-ignore lint/style/noDefaultExport: vitest asks for it
 export default defineConfig(({ mode }) => {
@@ -23,7 +35,9 @@ export default defineConfig(({ mode }) => {
       exclude: special ? [] : [...SUITES.map((suite) => `test/${suite}/**`), ...files],
       ...(names === '' ? {} : { testNamePattern: names }),
       // Suites with real adapters measure what happens: one file at a time.
-      fileParallelism: !special,
+      fileParallelism: !special || SIDE_BY_SIDE.includes(mode),
+      sequence: { sequencer: LongestFirst },
+      globalSetup: mode === 'wine' ? ['test/wine/prepare.ts'] : [],
       // They hold the product to bounds of time on a machine that others may share: a miss is tried once more, and told.
       retry: special ? 1 : 0,
       testTimeout: special ? 120_000 : 20_000,

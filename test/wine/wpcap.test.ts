@@ -203,7 +203,8 @@ await wineSuite('a wpcap.dll that misbehaves', () => {
   })
 
   it('2015: the long name, a list that fails with 122, and yet its packets', async () => {
-    const tree = path.join(folder, 'tree')
+    const fresh = mkdtempSync(path.join(folder, '2015-'))
+    const tree = path.join(fresh, 'tree')
     await agentWith(null, 'test/wine/stubs/friendly.cc', tree)
     const cli = windowsPath(path.join(tree, 'dist/cli.js'))
     const then = { ...env('list=122'), STUB_FRIENDLY: `${bed.input}=${NAME_OF_2015}` }
@@ -213,16 +214,15 @@ await wineSuite('a wpcap.dll that misbehaves', () => {
       expect.objectContaining({ friendlyName: NAME_OF_2015, name: device }),
     )
     const settings = { interfaces: NAME_OF_2015, backend: 'pcap' }
-    const options = wine.agent(path.join(folder, 'data'), settings)
+    const options = wine.agent(path.join(fresh, 'data'), settings)
     const program = options.program?.map((word) => (word === WINE_CLI ? cli : word)) ?? []
     const agent = await Agent.start(bed, { ...options, program, env: { ...options.env, ...then } })
     try {
       await bed.generate({ count: 1000, rate: 1000 })
-      const file = path.join(folder, '2015.pcap')
-      await waitFor('1,000 frames', async () => {
-        await agent.download('/pcap', file)
-        return (await numbersOf(file)).count >= 1000
-      })
+      const totals = await agent.settled(1000, NAME_OF_2015)
+      expect(totals, agent.log).toMatchObject({ received: 1000, dropped: 0 })
+      const file = path.join(fresh, 'all.pcap')
+      await agent.download('/pcap', file)
       expect(await numbersOf(file, { count: 1000 })).toMatchObject(exactly(1, 1000))
       expect(calls()).toContain(`pcap_create \\Device\\NPF_${device}`)
     } finally {
