@@ -18,7 +18,8 @@ export const framers: Readonly<Record<string, Framer>> = {
   }),
   http,
   http2,
-  nbss: counted(4, (bytes, at) => 4 + (u32(bytes, at) & 0x1ffff)),
+  // RFC 1002 has 17 bits, its other flags are 0; SMB on port 445 has 24 (MS-SMB2 2.1).
+  nbss: counted(4, (bytes, at) => 4 + u24(bytes, at + 1)),
   kafka: counted(4, (bytes, at) => 4 + u32(bytes, at)),
   mongo: counted(4, (bytes, at) => u32le(bytes, at) || -1),
   ldap: ber,
