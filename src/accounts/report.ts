@@ -152,7 +152,7 @@ export class FileAccounts implements FlowSource {
       if (time > this.#last) this.#last = time
       if (this.#hierarchy !== null) {
         const packet = { bytes: records, at: start, end, originalLength, linkType }
-        this.#hierarchy.add(this.#decoder.decode(packet).layers, originalLength)
+        this.#hierarchy.add(packet, this.#decoder.decode(packet))
       }
       at = end
     }

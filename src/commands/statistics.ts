@@ -19,10 +19,11 @@ export class Statistics {
 
   add(packet: CapturedPacket): void {
     const { originalLength, capturedLength, seconds, nanoseconds } = packet
-    const { layers, stopped } = this.#decoder.decode(asBytes(packet))
+    const bytes = asBytes(packet)
+    const decoded = this.#decoder.decode(bytes)
     this.#captured += capturedLength
     if (capturedLength < originalLength) this.#cut++
-    if (stopped !== null) this.#stopped++
+    if (decoded.stopped !== null) this.#stopped++
     this.#smallest = Math.min(this.#smallest, originalLength)
     this.#largest = Math.max(this.#largest, originalLength)
     if (seconds >= 0) {
@@ -30,7 +31,7 @@ export class Statistics {
       this.#first = Math.min(this.#first, time)
       this.#last = Math.max(this.#last, time)
     }
-    this.#hierarchy.add(layers, originalLength)
+    this.#hierarchy.add(bytes, decoded)
   }
 
   /** Everything, for JSON. Bytes are those on the wire unless they are named captured; times are seconds since 1970. */

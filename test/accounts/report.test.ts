@@ -1,8 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { Hierarchy } from '#src/accounts/hierarchy.js'
 import { FileAccounts } from '#src/accounts/report.js'
 import { tcpOf } from '#src/accounts/tcpflow.js'
-import { decode } from '#src/decode/index.js'
 import type { CapturedPacket, CaptureInterface } from '#src/pcap/types.js'
 import { fixture } from '../decode/fixtures.ts'
 import { hex, tcp, udp } from './wire.js'
@@ -119,57 +117,5 @@ describe('accounts of a file', () => {
     large.set(hex(udp(WEB, '00')))
     accounts.addPackets([packet(large, 5, 101), packet(hex(udp(WEB, '00')), 5, 101)])
     expect(accounts.stats().packets).toBe(2)
-  })
-})
-
-describe('the hierarchy of protocols', () => {
-  function levels(name: string) {
-    const hierarchy = new Hierarchy()
-    const { packets, linkType } = fixture(name)
-    for (const bytes of packets) hierarchy.add(decode(bytes, linkType).layers, bytes.length)
-    const paths: string[] = []
-    const visit = (below: ReturnType<Hierarchy['levels']>, above: string) => {
-      for (const level of below) {
-        paths.push(above + level.protocol)
-        visit(level.below, `${above}${level.protocol}:`)
-      }
-    }
-    visit(hierarchy.levels(), '')
-    return paths
-  }
-
-  it('counts a packet in each of its layers', () => {
-    const hierarchy = new Hierarchy()
-    for (const payload of ['', '00'.repeat(10)]) {
-      const bytes = hex(FRAME + tcp({ ...WEB, toPort: 9 }, 1, payload))
-      hierarchy.add(decode(bytes).layers, bytes.length)
-    }
-    const [eth, ...others] = hierarchy.levels()
-    expect(others).toEqual([])
-    expect(eth).toMatchObject({ protocol: 'eth', packets: 2, bytes: 118 })
-    expect(eth!.below[0]!.below[0]).toEqual({
-      protocol: 'tcp',
-      packets: 2,
-      bytes: 118,
-      below: [{ protocol: 'data', packets: 1, bytes: 64, below: [] }],
-    })
-  })
-
-  it('leaves what an ICMP error quotes to it', () => {
-    expect(levels('icmp').filter((path) => path.includes('icmp:'))).toEqual([])
-  })
-
-  it('takes the parts of IPv6 and of ISO’s headers for what they are', () => {
-    for (const name of ['ipv6.dstopts', 'ipv6.hopopts', 'ipv6.routing', 'ipv6.fraghdr', 'ipv6.ext'])
-      expect(levels(name).filter((path) => path.includes('ipv6.'))).toEqual([])
-    expect(levels('isis').filter((path) => path.includes('osi'))).toEqual([])
-  })
-
-  it('stays bounded whatever packets hold', () => {
-    const hierarchy = new Hierarchy()
-    for (let i = 0; i < 20_000; i++) hierarchy.add([{ protocol: `p${i}`, offset: 0, size: 0 }], 1)
-    expect(hierarchy.levels()).toHaveLength(10_000)
-    expect(hierarchy.leftOut).toBe(10_000)
-    expect(hierarchy.packets).toBe(20_000)
   })
 })
