@@ -38,8 +38,7 @@ const CARRIERS = [
   'teredo',
 ]
 /** Marks and parts that Wireshark's tree holds beside protocols. */
-const MARKS =
-  /^(?:_ws\..*|tcp\.segments|text|ftp\.current-working-directory|\.\.\..*|eth\.trailer|isis\..*)$/
+const MARKS = /^(?:_ws\..*|text|eth\.trailer|isis\..*)$/
 /** Contents that Wireshark reads as protocols: of HTTP, of mail. */
 const CONTENTS =
   /^(?:data-text-lines|media|json|xml|urlencoded-form|mime_multipart|imf|png|image-.*|msg|cose|cbor|ocsp|x509.*|pkix.*|mp4|wbxml|line_based_text_data)$/
@@ -129,19 +128,19 @@ export const ROW_CLASSES: readonly RowClass[] = [
   },
   {
     name: 'mark',
-    why: 'Wireshark’s tree holds marks (short, malformed, unreassembled), texts and parts of protocols as levels',
+    why: 'Wireshark’s marks of what is short, malformed or goes on: of protocols that are not ours, of fields that we do not read, and where one of us reads further; parts of IS-IS',
     takes: (one) => isTree(one) && names(one.row).some((name) => MARKS.test(name)),
   },
   {
     name: 'content',
-    why: 'Wireshark reads what HTTP and mail carry as protocols; to us it is the message’s',
+    why: 'what mail in IMAP and POP carries, and HTTP whose heads, lengths and encodings are made to be read in several ways',
     takes: (one) =>
       isTree(one) &&
       (names(one.row).some((name) => CONTENTS.test(name)) || /:http:data(?:$|:)/.test(one.row)),
   },
   {
     name: 'message after message',
-    why: 'several messages of one packet are levels one below the other in Wireshark, and one layer here',
+    why: 'several messages of one packet, of protocols that are not ours, or damaged ones of which one of us finds more',
     takes: (one) => isTree(one) && /(?:^|:)([^:]+):(?:[^:]+:)?\1(?::|$)/.test(one.row),
   },
   {
@@ -152,12 +151,12 @@ export const ROW_CLASSES: readonly RowClass[] = [
   },
   {
     name: 'data',
-    why: 'bytes that we know nothing of: tshark names them by a protocol that is not ours, by an earlier packet, or not at all',
+    why: 'bytes that we know nothing of: tshark names them by a protocol that is not ours, by an earlier datagram, or not at all',
     takes: (one) => isTree(one) && one.row.endsWith('data'),
   },
   {
     name: 'remembered',
-    why: 'what is above the ports: tshark knows a conversation by its first packets, guesses otherwise, and needs whole headers',
+    why: 'what is above the ports: tshark guesses otherwise, switches protocols behind SOCKS, STARTTLS and CONNECT, and needs whole headers',
     takes: (one) => isTree(one) && application(one.row).length > 0,
   },
   {

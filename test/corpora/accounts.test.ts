@@ -24,17 +24,18 @@ interface Figure {
   equal: number
 }
 
-/** Least shares of rows that are equal. */
+/** Least shares of rows that are equal: of a third of the files, and of all. */
 const BARS: Readonly<Record<string, number>> = {
-  'protocols up to transport': 0.94,
-  'conversations ip': 0.96,
-  'conversations ipv6': 0.91,
-  'conversations tcp': 0.95,
-  'conversations udp': 0.94,
-  'endpoints ip': 0.96,
-  'endpoints ipv6': 0.9,
-  'endpoints tcp': 0.96,
-  'endpoints udp': 0.94,
+  protocols: 0.84,
+  'protocols up to transport': 0.96,
+  'conversations ip': 0.965,
+  'conversations ipv6': 0.92,
+  'conversations tcp': 0.96,
+  'conversations udp': 0.95,
+  'endpoints ip': 0.965,
+  'endpoints ipv6': 0.91,
+  'endpoints tcp': 0.97,
+  'endpoints udp': 0.95,
 }
 
 describe.runIf(haveCorpora && haveTshark)('accounts of the corpora', () => {

@@ -5,7 +5,7 @@ import type { ProtocolLevel } from '#src/accounts/hierarchy.js'
 import { FileAccounts } from '#src/accounts/report.js'
 import { openCapture } from '#src/pcap/reader.js'
 import { CORPORA } from './corpora.js'
-import { KINDS, shownBytes, type Table, type Taps } from './taps.js'
+import { DEEPEST, KINDS, shownBytes, type Table, type Taps } from './taps.js'
 
 const ALL = 1_000_000
 
@@ -62,6 +62,7 @@ function nameOf({ ip, port }: { ip: string; port?: number }): string {
 function flatten(levels: readonly ProtocolLevel[], above: string, into: Table): void {
   for (const { protocol, packets, bytes, below } of levels) {
     const name = above === '' ? protocol : `${above}:${protocol}`
+    if (name.split(':').length > DEEPEST) continue
     into.set(name, `${packets} ${bytes}`)
     flatten(below, name, into)
   }

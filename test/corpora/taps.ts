@@ -25,8 +25,21 @@ export interface Taps {
 const OPTIONS = ['tcp.desegment_tcp_streams', 'ip.defragment', 'ipv6.defragment']
 const TITLES: Readonly<Record<string, Kind>> = { IPv4: 'ip', IPv6: 'ipv6', TCP: 'tcp', UDP: 'udp' }
 
-/** Levels of Wireshark's tree that are no protocols: `frame` is there when something else asks for fields. */
-const PARTS = ['frame', 'pkt_comment', 'pweth.cw', 'wlan.mgt']
+/**
+ * Levels of Wireshark's tree that are no protocols but fields and texts that hang beside them: what is below them counts for what is above.
+ * `frame` is there when something else asks for fields.
+ */
+const PARTS =
+  /^(?:frame|pkt_comment|pweth\.cw|wlan\.mgt|text|tcp\.segments|ftp\.current-working-directory|ftp-data\..*)$/
+
+/** A text that everything else hangs below is a link layer's, of Juniper. */
+function isProtocol(name: string, i: number, above: readonly string[]): boolean {
+  const outermost = i === (above[0] === 'frame' ? 1 : 0)
+  return !PARTS.test(name) || (name === 'text' && outermost)
+}
+
+/** tshark indents no further: of deeper levels it does not tell what they are below. */
+export const DEEPEST = 16
 
 /** What tshark counts in a file of the corpora; null where it cannot open it. Kept for the next run. */
 export async function tapsOf(file: string, reassemble = false): Promise<Taps | null> {
@@ -73,10 +86,14 @@ function parse(text: string): Taps {
     if (title !== null) kind = TITLES[title[1]!]
     const level = /^( *)(\S.*?) +frames:(\d+) bytes:(\d+)$/.exec(line)
     if (level !== null) {
-      above.length = level[1]!.length / 2
-      above.push(level[2]!)
-      const name = above.filter((one) => !PARTS.includes(one)).join(':')
-      if (!PARTS.includes(level[2]!)) taps.protocols.set(name, `${level[3]} ${level[4]}`)
+      const [, indent = '', protocol = '', frames = '', bytes = ''] = level
+      above.length = indent.length / 2
+      above.push(protocol)
+      const path = above.filter(isProtocol)
+      if (path.at(-1) !== protocol || path.length > DEEPEST || protocol.startsWith('...')) continue
+      const name = path.join(':')
+      const [known = 0, knownBytes = 0] = taps.protocols.get(name)?.split(' ').map(Number) ?? []
+      taps.protocols.set(name, `${known + Number(frames)} ${knownBytes + Number(bytes)}`)
       continue
     }
     if (kind === undefined) continue
