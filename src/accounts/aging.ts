@@ -1,7 +1,12 @@
 /** Gives up flows that have been without packets for long. */
-import { CLOSED, DOUBLES, type FlowTable, IDLE, KIND, LAST, STATE, WORDS } from './flows.js'
+
+import type { FlowTable } from './flows.js'
+import * as LAYOUT from './layout.js'
 import { isOver, type Tcp } from './tcp.js'
-import { TCP } from './walk.js'
+import * as WALKS from './walk.js'
+
+const { CLOSED, DOUBLES, IDLE, KIND, LAST, STATE, WORDS } = LAYOUT
+const { TCP } = WALKS
 
 /** A whole table is looked through in about so many seconds of traffic. */
 const ROUND_SECONDS = 10

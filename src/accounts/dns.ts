@@ -8,19 +8,16 @@
  */
 import { PendingQueries } from './dnspending.js'
 import { DnsStreams } from './dnsstream.js'
-import { DOUBLES, FIRST, type FlowTable } from './flows.js'
+import type { FlowTable } from './flows.js'
+import * as LAYOUT from './layout.js'
 import { NAME_BYTES, NameTable, textOf } from './namestable.js'
 import type { Seen } from './packet.js'
-import {
-  DNS_ANSWERS,
-  DNS_QUERIES,
-  DNS_SECONDS,
-  DNS_UNANSWERED,
-  DNS_UNTRACKED,
-  observeLatency,
-  QTYPES,
-  RCODES,
-} from './series.js'
+import * as SERIES from './series.js'
+import { observeLatency } from './series.js'
+
+const { DOUBLES, FIRST } = LAYOUT
+const { DNS_ANSWERS, DNS_QUERIES, DNS_SECONDS, DNS_UNANSWERED, DNS_UNTRACKED, QTYPES, RCODES } =
+  SERIES
 
 const PORT = 53
 const HEADER_BYTES = 12

@@ -1,5 +1,10 @@
-/** Keys of flows: what a packet and a record have in common, in rows of numbers, and their hash. */
-import {
+/** Keys of flows: what a packet and a record have in common, and its hash. */
+import * as LAYOUT from './layout.js'
+import type { Seen } from './packet.js'
+import * as PACKET from './packet.js'
+
+const {
+  ADDRESS_A,
   ADDRESS_B,
   KIND,
   KIND_CARRIER,
@@ -9,31 +14,25 @@ import {
   KIND_USED,
   KIND_VLAN,
   PORTS,
-} from './layout.js'
-import { IPV4, type Seen } from './packet.js'
+} = LAYOUT
+const { IPV4 } = PACKET
 
-/** Words of a row: a record's first ten, then the hash. */
-export const KEY_WORDS = 11
-export const HASH = 10
+/** A record that is not in use is nobody's. */
+const SAME = KIND_KEY | KIND_USED
+/** Before the last word of an IPv4 address (RFC 4291, 2.5.5.2). */
 const MAPPED = 0xffff
 
 /**
- * Writes the key of a packet at `at` of `rows`, the smaller end first, and sets `seen.side`. A carrier is what a tunnel's packets travel in.
- * Which end is the smaller one is a matter of chance, that no processor foresees: so it is computed, as a mask of bits, not asked.
+ * Sets the key of a packet, the smaller end first, and `side`. A carrier is what a tunnel's packets travel in. Which end is the smaller one is
+ * a matter of chance, that no processor foresees: so it is computed, as a mask of bits, not asked.
  */
-export function writeKey(
-  rows: Int32Array,
-  at: number,
-  seen: Seen,
-  carrier: boolean,
-  seed: number,
-): void {
+export function setKey(seen: Seen, carrier: boolean, seed: number): void {
   const { view, source, destination, ports } = seen
   let kind = seen.protocol | (seen.vlan << KIND_VLAN) | KIND_USED
   if (carrier) kind |= KIND_CARRIER
   if (seen.transport < 0) kind |= KIND_PORTLESS
   if (seen.family !== IPV4) {
-    writeKey6(rows, at, seen, kind, seed)
+    setKey6(seen, kind, seed)
     return
   }
   const from = view.getInt32(source)
@@ -41,24 +40,18 @@ export function writeKey(
   const turned = (ports << 16) | (ports >>> 16)
   const forward = from === to ? ~below(turned, ports) : below(from, to)
   const addresses = (from ^ to) & forward
-  const low = to ^ addresses
-  const high = from ^ addresses
+  const a = to ^ addresses
+  const b = from ^ addresses
   const pair = turned ^ ((turned ^ ports) & forward)
-  rows[at] = 0
-  rows[at + 1] = 0
-  rows[at + 2] = MAPPED
-  rows[at + 3] = low
-  rows[at + 4] = 0
-  rows[at + 5] = 0
-  rows[at + 6] = MAPPED
-  rows[at + 7] = high
-  rows[at + PORTS] = pair
-  rows[at + KIND] = kind
-  rows[at + HASH] = finish(mix(low, high, pair, kind & KIND_KEY, seed))
+  seen.a3 = a
+  seen.b3 = b
+  seen.pair = pair
+  seen.kind = kind
+  seen.hash = finish(mix(a, b, pair, kind & KIND_KEY, seed))
   seen.side = 1 + forward
 }
 
-function writeKey6(rows: Int32Array, at: number, seen: Seen, kind: number, seed: number): void {
+function setKey6(seen: Seen, kind: number, seed: number): void {
   const { view, source, destination, ports } = seen
   const turned = (ports << 16) | (ports >>> 16)
   let forward = ~below(turned, ports)
@@ -67,16 +60,21 @@ function writeKey6(rows: Int32Array, at: number, seen: Seen, kind: number, seed:
     const to = view.getInt32(destination + i)
     if (from !== to) forward = below(from, to)
   }
-  for (let i = 0; i < 4; i++) {
-    const from = view.getInt32(source + 4 * i)
-    const to = view.getInt32(destination + 4 * i)
-    const swap = (from ^ to) & forward
-    rows[at + i] = to ^ swap
-    rows[at + ADDRESS_B + i] = from ^ swap
-  }
-  rows[at + PORTS] = turned ^ ((turned ^ ports) & forward)
-  rows[at + KIND] = kind | KIND_IPV6
-  rows[at + HASH] = hashOf(rows, at, seed)
+  const a = forward !== 0 ? source : destination
+  const b = forward !== 0 ? destination : source
+  seen.a0 = view.getInt32(a)
+  seen.a1 = view.getInt32(a + 4)
+  seen.a2 = view.getInt32(a + 8)
+  seen.a3 = view.getInt32(a + 12)
+  seen.b0 = view.getInt32(b)
+  seen.b1 = view.getInt32(b + 4)
+  seen.b2 = view.getInt32(b + 8)
+  seen.b3 = view.getInt32(b + 12)
+  seen.pair = turned ^ ((turned ^ ports) & forward)
+  seen.kind = kind | KIND_IPV6
+  const { a0, a1, a2, b0, b1, b2 } = seen
+  const mixed = mix(seen.a3, seen.b3, seen.pair, seen.kind & KIND_KEY, seed)
+  seen.hash = finish(mix6(mixed, a0, a1, a2, b0, b1, b2))
   seen.side = 1 + forward
 }
 
@@ -85,17 +83,14 @@ function below(a: number, b: number): number {
   return ((~a & b) | ((~a | b) & ((a - b) | 0))) >> 31
 }
 
-/** The hash of the key at `at`, of a row or of a record. */
+/** The hash of the record at `at`. */
 export function hashOf(words: Int32Array, at: number, seed: number): number {
   const kind = words[at + KIND]! & KIND_KEY
-  let hash = mix(words[at + 3]!, words[at + 7]!, words[at + PORTS]!, kind, seed)
-  if ((kind & KIND_IPV6) !== 0) {
-    const a = Math.imul(words[at + 1]!, 0x27d4eb2f) ^ Math.imul(words[at + 2]!, 0x165667b1)
-    hash = Math.imul(hash ^ (hash >>> 13) ^ words[at]! ^ a, 0x85ebca6b)
-    const b = Math.imul(words[at + 5]!, 0x27d4eb2f) ^ Math.imul(words[at + 6]!, 0x165667b1)
-    hash = Math.imul(hash ^ (hash >>> 14) ^ words[at + 4]! ^ b, 0xc2b2ae35)
-  }
-  return finish(hash)
+  const mixed = mix(words[at + 3]!, words[at + 7]!, words[at + PORTS]!, kind, seed)
+  if ((kind & KIND_IPV6) === 0) return finish(mixed)
+  const [a0, a1, a2] = [words[at]!, words[at + 1]!, words[at + 2]!]
+  const [b0, b1, b2] = [words[at + 4]!, words[at + 5]!, words[at + 6]!]
+  return finish(mix6(mixed, a0, a1, a2, b0, b1, b2))
 }
 
 function mix(a: number, b: number, pair: number, kind: number, seed: number): number {
@@ -105,25 +100,61 @@ function mix(a: number, b: number, pair: number, kind: number, seed: number): nu
   return Math.imul((hash ^ (hash >>> 15)) + ports, 0xc2b2ae35) ^ kind
 }
 
+/** The other words of IPv6's addresses. */
+function mix6(
+  mixed: number,
+  a0: number,
+  a1: number,
+  a2: number,
+  b0: number,
+  b1: number,
+  b2: number,
+): number {
+  const a = Math.imul(a1, 0x27d4eb2f) ^ Math.imul(a2, 0x165667b1)
+  const hash = Math.imul(mixed ^ (mixed >>> 13) ^ a0 ^ a, 0x85ebca6b)
+  const b = Math.imul(b1, 0x27d4eb2f) ^ Math.imul(b2, 0x165667b1)
+  return Math.imul(hash ^ (hash >>> 14) ^ b0 ^ b, 0xc2b2ae35)
+}
+
 function finish(mixed: number): number {
   const hash = Math.imul(mixed ^ (mixed >>> 16), 0x85ebca6b)
   return hash ^ (hash >>> 13)
 }
 
-/** Whether the key at `a` of `rows` and the record at `b` of `words` are the same flow's. */
-export function isSame(rows: Int32Array, a: number, words: Int32Array, b: number): boolean {
+/** Whether the packet's key is the one of the record at `at`. */
+export function isSame(seen: Seen, words: Int32Array, at: number): boolean {
+  const { kind } = seen
   return (
-    words[b + 3] === rows[a + 3] &&
-    words[b + 7] === rows[a + 7] &&
-    words[b + PORTS] === rows[a + PORTS] &&
-    ((words[b + KIND]! ^ rows[a + KIND]!) & KIND_KEY) === 0 &&
+    words[at + 3] === seen.a3 &&
+    words[at + 7] === seen.b3 &&
+    words[at + PORTS] === seen.pair &&
+    ((words[at + KIND]! ^ kind) & SAME) === 0 &&
     // The rest of IPv4's is always the same.
-    ((rows[a + KIND]! & KIND_IPV6) === 0 ||
-      (words[b + 2] === rows[a + 2] &&
-        words[b + 6] === rows[a + 6] &&
-        words[b + 1] === rows[a + 1] &&
-        words[b + 5] === rows[a + 5] &&
-        words[b] === rows[a] &&
-        words[b + 4] === rows[a + 4]))
+    ((kind & KIND_IPV6) === 0 || isSame6(seen, words, at))
   )
+}
+
+function isSame6(seen: Seen, words: Int32Array, at: number): boolean {
+  return (
+    words[at + 2] === seen.a2 &&
+    words[at + 6] === seen.b2 &&
+    words[at + 1] === seen.a1 &&
+    words[at + 5] === seen.b1 &&
+    words[at] === seen.a0 &&
+    words[at + 4] === seen.b0
+  )
+}
+
+/** Writes the packet's addresses and ports into the record at `at`. */
+export function writeKey(seen: Seen, words: Int32Array, at: number): void {
+  const six = (seen.kind & KIND_IPV6) !== 0
+  words[at + ADDRESS_A] = six ? seen.a0 : 0
+  words[at + ADDRESS_A + 1] = six ? seen.a1 : 0
+  words[at + ADDRESS_A + 2] = six ? seen.a2 : MAPPED
+  words[at + ADDRESS_A + 3] = seen.a3
+  words[at + ADDRESS_B] = six ? seen.b0 : 0
+  words[at + ADDRESS_B + 1] = six ? seen.b1 : 0
+  words[at + ADDRESS_B + 2] = six ? seen.b2 : MAPPED
+  words[at + ADDRESS_B + 3] = seen.b3
+  words[at + PORTS] = seen.pair
 }

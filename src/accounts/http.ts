@@ -147,10 +147,16 @@ function four(text: string): number {
   )
 }
 
+/** Place in METHODS of the one that begins so, else -1. `indexOf` takes four times as long. */
+function startsWith(word: number): number {
+  for (let i = 0; i < STARTS.length; i++) if (STARTS[i] === word) return i
+  return -1
+}
+
 /** Place in METHODS of a request that begins here, else -1. SIP and RTSP have the same methods, but other versions and addresses. */
 function methodAt(seen: Seen, at: number, stop: number): number {
   if (stop - at < LEAST_BYTES) return -1
-  const method = STARTS.indexOf(seen.view.getInt32(at))
+  const method = startsWith(seen.view.getInt32(at))
   if (method < 0) return -1
   const { bytes } = seen
   const name = METHODS[method]!

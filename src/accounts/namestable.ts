@@ -63,13 +63,14 @@ export class NameTable {
     this.#sizes[place] = size
     const to = place * NAME_WORDS
     for (let i = 0; 4 * i < size; i++) this.#words[to + i] = this.#scratch[i]!
-    this.#counts.fill(0, place * this.#columns, (place + 1) * this.#columns)
+    const counts = place * this.#columns
+    for (let i = 0; i < this.#columns; i++) this.#counts[counts + i] = 0
     return this.#handle(place)
   }
 
   /** Adds to a name's count; to nobody's when it was given up, or the handle is -1. */
   add(handle: number, column: number, amount: number): void {
-    const place = handle % MOST_NAMES
+    const place = handle & (MOST_NAMES - 1)
     if (handle < 0 || this.#handle(place) !== handle) return
     this.#counts[place * this.#columns + column]! += amount
   }
@@ -113,7 +114,7 @@ export class NameTable {
     let least = this.#hand
     for (let i = 0; i < CANDIDATES; i++) {
       if (counts[this.#hand * columns]! < counts[least * columns]!) least = this.#hand
-      this.#hand = (this.#hand + 1) % MOST_NAMES
+      this.#hand = (this.#hand + 1) & (MOST_NAMES - 1)
     }
     const bucket = this.#hashes[least]! & (BUCKETS - 1)
     let before = -1
@@ -141,12 +142,9 @@ export class NameTable {
 
 /** Up to four bytes, the first one lowest, zeros for those that are not the name's. */
 function wordAt(view: DataView, at: number, left: number): number {
-  if (at + 4 <= view.byteLength) {
-    const word = view.getInt32(at, true)
-    return left >= 4 ? word : word & ((1 << (8 * left)) - 1)
-  }
+  if (left >= 4) return view.getInt32(at, true)
   let word = 0
-  for (let i = 0; i < left && i < 4; i++) word |= view.getUint8(at + i) << (8 * i)
+  for (let i = 0; i < left; i++) word |= view.getUint8(at + i) << (8 * i)
   return word
 }
 

@@ -43,6 +43,21 @@ export class Seen {
   ports = 0
   /** Of TCP, when the whole header was captured: flags in the low 9 bits. */
   flags = 0
+  /** The key of its flow (flowkey.ts): the ends' addresses, of IPv4 the last words alone; ports, kind, hash. */
+  a0 = 0
+  a1 = 0
+  a2 = 0
+  a3 = 0
+  b0 = 0
+  b1 = 0
+  b2 = 0
+  b3 = 0
+  pair = 0
+  kind = 0
+  hash = 0
+  /** Where the flow is, by all appearance: slot + 1, or 0. */
+  likely = 0
+  sink = 0
   /** Its flow's slot in the table, or -1; and which of the flow's ends sent it: 0 is A, 1 is B. */
   flow = -1
   side = 0

@@ -1,6 +1,8 @@
 /** What is counted of every packet, gathered for a block and then added to the cells: integers are cheaper than doubles, sums than steps. */
 import type { Seen } from './packet.js'
-import {
+import * as SERIES from './series.js'
+
+const {
   ACCOUNTED,
   BYTES,
   DIRECTIONS,
@@ -12,16 +14,17 @@ import {
   SIZE_BUCKETS,
   SIZE_CELLS,
   TCP_FLAGS,
-} from './series.js'
+} = SERIES
 
-const PER_DIRECTION = FAMILIES.length * PROTOCOLS.length
+const PROTOCOL_COUNT = PROTOCOLS.length
+const PER_DIRECTION = FAMILIES.length * PROTOCOL_COUNT
 const KINDS = DIRECTIONS.length * PER_DIRECTION
 /** Buckets of sizes, and the one above them: 8. */
 const SIZES = SIZE_BUCKETS.length + 1
 const LARGEST = SIZE_BUCKETS.at(-1)!
 
 /** Place in PROTOCOLS of IP's number; of -1, too, in its low eight bits. */
-export const PLACES = new Uint8Array(256).fill(PROTOCOLS.indexOf('other'))
+const PLACES = new Uint8Array(256).fill(PROTOCOLS.indexOf('other'))
 PLACES[6] = PROTOCOLS.indexOf('tcp')
 PLACES[17] = PROTOCOLS.indexOf('udp')
 PLACES[1] = PROTOCOLS.indexOf('icmp')
@@ -45,15 +48,21 @@ export class Tally {
     this.#cells = cells
   }
 
-  packet(seen: Seen, place: number): void {
-    const { length } = seen
-    const kind = seen.direction * PER_DIRECTION + seen.family * PROTOCOLS.length + place
-    this.#packets[kind * SIZES + BUCKETS[length > LARGEST ? LARGEST + 1 : length]!]!++
-    this.#bytes[kind]! += length
-  }
-
-  segment(flags: number): void {
-    this.#flags[flags & 0xff]!++
+  /** Counts the packets of a batch. */
+  packets(batch: readonly Seen[], count: number): void {
+    const packets = this.#packets
+    const bytes = this.#bytes
+    const flags = this.#flags
+    for (let i = 0; i < count; i++) {
+      const seen = batch[i]!
+      const { length, protocol } = seen
+      const place = PLACES[protocol & 0xff]!
+      const kind = seen.direction * PER_DIRECTION + seen.family * PROTOCOL_COUNT + place
+      packets[kind * SIZES + BUCKETS[length > LARGEST ? LARGEST + 1 : length]!]!++
+      bytes[kind]! += length
+      // Of what is not TCP there are none, and of none nothing is told: cheaper than to ask.
+      flags[seen.flags & 0xff]!++
+    }
   }
 
   /** Adds what was gathered to the cells. */

@@ -7,18 +7,22 @@
  * capture. Wireshark remembers every segment that is not yet acknowledged; here each flow has 17 words (tcpwords.ts), and in place
  * of those segments the end of the latest gap: what begins before it was not seen before.
  */
-import { DOUBLES, type FlowTable, LAST, STATE, WORDS } from './flows.js'
+
+import type { FlowTable } from './flows.js'
+import * as LAYOUT from './layout.js'
 import type { Seen } from './packet.js'
-import {
-  TCP_DUPLICATE_ACKS,
-  TCP_LOST,
-  TCP_OUT_OF_ORDER,
-  TCP_RETRANSMISSIONS,
-  TCP_ZERO_WINDOWS,
-} from './series.js'
+import * as SERIES from './series.js'
 import { Life } from './tcplife.js'
 import { Timer } from './tcptimer.js'
-import {
+import * as TCPWORDS from './tcpwords.js'
+import { unpack } from './tcpwords.js'
+
+export { FOUND, isOver } from './tcpwords.js'
+
+const { DOUBLES, LAST, STATE, WORDS } = LAYOUT
+const { TCP_DUPLICATE_ACKS, TCP_LOST, TCP_OUT_OF_ORDER, TCP_RETRANSMISSIONS, TCP_ZERO_WINDOWS } =
+  SERIES
+const {
   ACKED,
   DUPLICATE_ACKS,
   DUPLICATES,
@@ -40,11 +44,8 @@ import {
   RETRANSMISSIONS,
   SENT,
   SENT_TIMES,
-  unpack,
   ZERO_WINDOWS,
-} from './tcpwords.js'
-
-export { FOUND, isOver } from './tcpwords.js'
+} = TCPWORDS
 
 const FIN = 1
 const SYN = 2

@@ -1,19 +1,13 @@
 /** Round-trip times: from a segment with data to the acknowledgment that covers it. */
 import type { Seen } from './packet.js'
-import { LATENCY_CELLS, observeLatency, TCP_RTT } from './series.js'
+import * as SERIES from './series.js'
+import { observeLatency } from './series.js'
 import { opposite } from './tcplife.js'
-import {
-  FOUND,
-  GAP,
-  GAP_OF,
-  pack,
-  ROUND_TRIP,
-  since,
-  TIMED,
-  TIMED_AT,
-  TIMER,
-  unpack,
-} from './tcpwords.js'
+import * as TCPWORDS from './tcpwords.js'
+import { pack, since, unpack } from './tcpwords.js'
+
+const { LATENCY_CELLS, TCP_RTT } = SERIES
+const { FOUND, GAP, GAP_OF, ROUND_TRIP, TIMED, TIMED_AT, TIMER } = TCPWORDS
 
 const ACK = 16
 const SENT_AGAIN = FOUND.retransmission | FOUND.outOfOrder

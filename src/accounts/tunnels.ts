@@ -1,6 +1,9 @@
 /** Tunnels, for counting: where the IP packet begins that VXLAN, Geneve, GRE (ERSPAN, too), GTP-U, Teredo, PIM or IP itself carries. */
-import { BY_VERSION, ETHERTYPE_IPV4, ETHERTYPE_IPV6, MOST_LENGTH, passTypes } from './link.js'
+import * as LINK from './link.js'
+import { passTypes } from './link.js'
 import type { Seen } from './packet.js'
+
+const { BY_VERSION, ETHERTYPE_IPV4, ETHERTYPE_IPV6, MOST_LENGTH } = LINK
 
 const UDP = 17
 const IPIP = 4
@@ -29,22 +32,24 @@ const TUNNEL = { vxlan: 0, geneve: 1, gre: 2, ip: 3, gtp: 4, teredo: 5, pim: 6 }
 /** Whether it is worth a look. */
 export function mayCarry(seen: Seen): boolean {
   const { protocol } = seen
-  if (protocol === UDP) {
-    const { sourcePort, destinationPort } = seen
-    return (
-      (destinationPort === VXLAN_PORT ||
-        destinationPort === OLD_VXLAN_PORT ||
-        destinationPort === GENEVE_PORT ||
-        destinationPort === GTP_PORT ||
-        destinationPort === TEREDO_PORT ||
-        sourcePort === TEREDO_PORT) &&
-      seen.payload >= 0 &&
-      !seen.fragment
-    )
-  }
+  if (seen.fragment) return false
+  if (protocol === UDP) return seen.payload >= 0 && mayBeTunnel(seen.ports)
+  return protocol === GRE || protocol === IPIP || protocol === IPV6_IN_IP || protocol === PIM
+}
+
+/** Whether a datagram between these ports (source << 16 | destination) may be a tunnel's. */
+export function mayBeTunnel(ports: number): boolean {
+  const to = ports & 0xffff
   return (
-    (protocol === GRE || protocol === IPIP || protocol === IPV6_IN_IP || protocol === PIM) &&
-    !seen.fragment
+    ports >>> 16 === TEREDO_PORT ||
+    // All of them lie between these.
+    (to >= GTP_PORT &&
+      to <= OLD_VXLAN_PORT &&
+      (to === VXLAN_PORT ||
+        to === OLD_VXLAN_PORT ||
+        to === GENEVE_PORT ||
+        to === GTP_PORT ||
+        to === TEREDO_PORT))
   )
 }
 

@@ -3,35 +3,31 @@
  * (tunnels.ts). Nothing is allocated: see packet.ts for what is found.
  */
 import type { FlowTable } from './flows.js'
-import {
-  BY_VERSION,
-  ETHERNET,
-  ETHERTYPE_ARP,
-  ETHERTYPE_IPV4,
-  ETHERTYPE_IPV6,
-  malformed,
-  passLink,
-} from './link.js'
+import * as LINK from './link.js'
+import { malformed, passLink } from './link.js'
 import type { Locals } from './locals.js'
-import { EGRESS, IPV4, IPV6, OTHER, type Seen, UNKNOWN } from './packet.js'
-import { CHECKSUM_ERRORS, FLOWS_OPENED, FRAGMENTS, TRUNCATED, TUNNEL_PACKETS } from './series.js'
-import {
-  isExtension,
-  NOT_IP,
-  noTransport,
-  passExtensions,
-  passTransport,
-  TCP,
-  TUNNEL,
-  UDP,
-} from './transport.js'
-import { findInner } from './tunnels.js'
+import type { Seen } from './packet.js'
+import * as PACKET from './packet.js'
+import * as SERIES from './series.js'
+import * as TRANSPORT from './transport.js'
+import { isExtension, noTransport, passExtensions, passTransport } from './transport.js'
+import { findInner, mayBeTunnel } from './tunnels.js'
 
 export { ETHERTYPE_ARP } from './link.js'
 export { ICMP, ICMPV6, SCTP, TCP, UDP } from './transport.js'
 
+const { BY_VERSION, ETHERNET, ETHERTYPE_ARP, ETHERTYPE_IPV4, ETHERTYPE_IPV6 } = LINK
+const { EGRESS, IPV4, IPV6, OTHER, UNKNOWN } = PACKET
+const { CHECKSUM_ERRORS, FLOWS_OPENED, FRAGMENTS, TRUNCATED, TUNNEL_PACKETS } = SERIES
+const { NOT_IP, TCP, TUNNEL, UDP } = TRANSPORT
+
 /** Tunnels within tunnels; further ones are counted as what carries them. */
 const MOST_TUNNELS = 4
+
+/** Of pcap: seconds, their parts, bytes captured, bytes on the wire. */
+export const RECORD_BYTES = 16
+/** Ethernet, IPv4, TCP. */
+const LEAST_PLAIN = 54
 
 /** Reads packets of one link type. */
 export class Walk {
@@ -39,6 +35,11 @@ export class Walk {
   locals: Locals
   /** DLT of the packets. */
   linkType: number
+  /** Unix time, in seconds, that times count from, and nanoseconds in the unit of the records' times. */
+  base = 0
+  scale = 1000
+  /** Where the next record begins. */
+  next = 0
   readonly #cells: Float64Array
   readonly #flows: FlowTable | null
 
@@ -49,8 +50,106 @@ export class Walk {
     this.locals = locals
   }
 
-  /** Finds the parts of the packet `[seen.at, seen.end)`; counts what concerns headers alone. */
-  read(seen: Seen): void {
+  /**
+   * Reads records, from `next` up to `stop` or until the batch is full, and gives how many. Finds the parts of their packets; counts what
+   * concerns headers alone.
+   *
+   * Nearly everything is an Ethernet frame without a tag, IP without options or extensions, in one piece, TCP or UDP: read in one go, with
+   * variables in place of fields, it takes two thirds of the time.
+   */
+  read(view: DataView, stop: number, batch: readonly Seen[]): number {
+    const { locals, base, scale } = this
+    const least = this.linkType === ETHERNET ? LEAST_PLAIN : Number.POSITIVE_INFINITY
+    const most = batch.length
+    let count = 0
+    let { next } = this
+    while (count < most && next + RECORD_BYTES <= stop) {
+      const captured = view.getInt32(next + 8, true)
+      const length = view.getInt32(next + 12, true)
+      const at = next + RECORD_BYTES
+      const end = at + captured
+      if (captured < 0 || length < 0 || end > stop) {
+        next = stop
+        break
+      }
+      const seen = batch[count++]!
+      seen.time = (view.getUint32(next, true) - base) * 1e9 + view.getInt32(next + 4, true) * scale
+      seen.length = length
+      seen.at = at
+      seen.end = end
+      next = end
+      if (end - at < least) {
+        this.#any(seen)
+        continue
+      }
+      const type = view.getUint16(at + 12)
+      const ip = at + 14
+      let direction = locals.ofMac(view, at)
+      let protocol = -1
+      let transport = ip
+      let wireEnd = ip
+      let source = ip
+      let intact = true
+      if (type === ETHERTYPE_IPV4) {
+        // Words, low byte first: five tell all of the header and its checksum, which knows no order of bytes.
+        const first = view.getInt32(ip, true)
+        const second = view.getInt32(ip + 4, true)
+        const third = view.getInt32(ip + 8, true)
+        // Version and size, "more fragments" and offset.
+        if ((first & 0xff) === 0x45 && (second & 0xff3f_0000) === 0) protocol = (third >>> 8) & 0xff
+        transport = ip + 20
+        source = ip + 12
+        wireEnd = ip + (((first >>> 8) & 0xff00) | (first >>> 24))
+        if (direction === UNKNOWN) direction = locals.ofIpv4(view, ip)
+        // What we send may get its checksum from the adapter.
+        if (direction !== EGRESS) {
+          let sum = halves(first) + halves(second) + halves(third)
+          sum += halves(view.getInt32(ip + 12, true)) + halves(view.getInt32(ip + 16, true))
+          intact = halves(halves(sum)) === 0xffff
+        }
+      } else if (type === ETHERTYPE_IPV6) {
+        const second = view.getInt32(ip + 4)
+        if (view.getUint8(ip) >> 4 === 6) protocol = (second >>> 8) & 0xff
+        transport = ip + 40
+        source = ip + 8
+        wireEnd = transport + (second >>> 16)
+        if (direction === UNKNOWN) direction = locals.ofIpv6(view, ip)
+      }
+      const available = (end < wireEnd ? end : wireEnd) - transport
+      const isTcp = protocol === TCP
+      if ((!isTcp && protocol !== UDP) || available < 20 || wireEnd > at + length) {
+        this.#any(seen)
+        continue
+      }
+      const ports = view.getInt32(transport)
+      const bits = view.getUint16(transport + 12)
+      if (isTcp ? bits < 0x5000 : mayBeTunnel(ports)) {
+        this.#any(seen)
+        continue
+      }
+      if (!intact) this.#cells[CHECKSUM_ERRORS]!++
+      if (end - at < length) this.#cells[TRUNCATED]!++
+      seen.direction = direction
+      seen.family = type === ETHERTYPE_IPV4 ? IPV4 : IPV6
+      seen.ethertype = type
+      seen.vlan = 0
+      seen.network = ip
+      seen.source = source
+      seen.destination = (source + transport) >> 1
+      seen.protocol = protocol
+      seen.fragment = false
+      seen.wireEnd = wireEnd
+      seen.transport = transport
+      seen.ports = ports
+      seen.flags = isTcp ? bits & 0x1ff : 0
+      seen.payload = isTcp ? transport + (bits >> 12) * 4 : transport + 8
+    }
+    this.next = next
+    return count
+  }
+
+  /** Of any packet. */
+  #any(seen: Seen): void {
     const { view, at, end } = seen
     seen.direction = UNKNOWN
     seen.vlan = 0

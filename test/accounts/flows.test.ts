@@ -194,13 +194,12 @@ describe('a flow table', () => {
         batch[i] = below(2) === 0 ? packet(a, b) : packet(b, a)
         batch[i]!.length = 60 + below(1000)
         batch[i]!.time = step
-        table.prepare(batch[i]!, i)
       })
-      table.fetch(batch.length)
+      table.prepare(batch, batch.length)
       batch.forEach((seen, i) => {
         const name = `${chosen[i]}`
         const before = model.get(name)
-        table.count(seen, i)
+        table.count(seen)
         check(seen.opens === (before === undefined), `opening of ${name}`)
         check(before === undefined || seen.flow === before.slot, `slot of ${name}`)
         const { packets, bytes } = before ?? { packets: 0, bytes: 0 }

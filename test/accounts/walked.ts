@@ -12,13 +12,14 @@ export function read(text: string | Uint8Array, { linkType = 1, length = 0, flow
   const cells = new Float64Array(CELLS)
   const table = new FlowTable(flowMemory(flows))
   const seen = new Seen()
-  // In noise: what is behind the packet is another's.
+  // A record in noise: what is behind the packet is another's.
   seen.bytes = new Uint8Array(bytes.length + 64).fill(0x45)
   seen.bytes.set(bytes, 32)
   seen.view = new DataView(seen.bytes.buffer)
-  seen.at = 32
-  seen.end = 32 + bytes.length
-  seen.length = Math.max(length, bytes.length)
-  new Walk(linkType, cells, table, new Locals(NOBODY)).read(seen)
+  seen.view.setUint32(24, bytes.length, true)
+  seen.view.setUint32(28, Math.max(length, bytes.length), true)
+  const walk = new Walk(linkType, cells, table, new Locals(NOBODY))
+  walk.next = 16
+  walk.read(seen.view, 32 + bytes.length, [seen])
   return { seen, cells, table }
 }
