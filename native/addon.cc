@@ -1,7 +1,4 @@
 // Node-API in and out: the only file that includes it. The TypeScript side is src/capture/addon.ts.
-#ifdef __linux__
-#include <malloc.h>
-#endif
 #include <napi.h>
 
 #include <atomic>
@@ -14,6 +11,7 @@
 #include "evidence.h"
 #include "filter.h"
 #include "interfaces.h"
+#include "memory.h"
 #include "pcap_library.h"
 #include "private.h"
 #include "records.h"
@@ -644,11 +642,7 @@ Napi::Object initialize(Napi::Env env, Napi::Object exports) {
   exports.Set("makePrivate", Napi::Function::New(env, [](const Napi::CallbackInfo& info) -> Napi::Value {
                 return Napi::Boolean::New(info.Env(), make_private(info[0].ToString().Utf8Value()));
               }));
-  exports.Set("trim", Napi::Function::New(env, [](const Napi::CallbackInfo&) {
-#ifdef __GLIBC__
-                malloc_trim(0);
-#endif
-              }));
+  exports.Set("trim", Napi::Function::New(env, [](const Napi::CallbackInfo&) { trim_memory(); }));
   exports.Set("watchConsole", Napi::Function::New<watch_console_events>(env, "watchConsole"));
   exports.Set("Session", SessionObject::define(env));
   return exports;

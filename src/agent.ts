@@ -46,6 +46,7 @@ export interface Agent {
 
 /** Runs until a signal or a console event, then stops gracefully; a second one ends at once. Throws what `startAgent` throws. */
 export async function runAgent(config: Config): Promise<void> {
+  addon().trim()
   const log = await createLog(config)
   const agent = await startAgent(config, log)
   // Loading and compiling leaves some 4 MB behind that nothing needs again.

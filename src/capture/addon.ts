@@ -210,7 +210,7 @@ export interface Addon {
    * the file system has no such thing.
    */
   makePrivate(folder: string): boolean
-  /** Gives memory that was freed back to the system, where the C library keeps it (glibc). */
+  /** Gives memory that was freed back to the system; from now on the C library keeps little of it (glibc). */
   trim(): void
   /**
    * Tells of events by which Windows ends this process: four seconds later, or at once at a second event.

@@ -1,17 +1,19 @@
-/** How far reading is, on stderr when that is a terminal and stdout is not: after a second, ten times a second. */
+/** What somebody at a terminal is told, on stderr, while a command takes its time. */
 import type { CaptureReader } from '../pcap/types.js'
 
 const WIDTH = 24
 
+/** How far reading is: after a second, ten times a second. Where stdout is a terminal, too, it is told only when nothing else is written. */
 export class Progress {
   readonly #reader: CaptureReader
   readonly #began = Date.now()
   readonly #shown: boolean
   #last = Date.now() + 900
 
-  constructor(reader: CaptureReader) {
+  /** `alone`: nothing is written to stdout meanwhile. */
+  constructor(reader: CaptureReader, alone = false) {
     this.#reader = reader
-    this.#shown = process.stderr.isTTY === true && process.stdout.isTTY !== true
+    this.#shown = process.stderr.isTTY === true && (alone || process.stdout.isTTY !== true)
   }
 
   /** Shows the state, when it is time. */
@@ -35,5 +37,34 @@ export class Progress {
   /** Takes the line away. */
   end(): void {
     if (this.#shown && this.#last > this.#began + 900) process.stderr.write('\r\x1b[K')
+  }
+}
+
+/** What is waited for, and for how long: once a second. Nothing may be written to stdout meanwhile. */
+export class Waiting {
+  readonly #began = performance.now()
+  readonly #timer: NodeJS.Timeout | undefined
+  #what = ''
+  #told = false
+
+  constructor() {
+    if (process.stderr.isTTY === true) this.#timer = setInterval(() => this.#tell(), 1000).unref()
+  }
+
+  /** From now on it is this. */
+  for(what: string): void {
+    this.#what = what
+  }
+
+  /** Takes the line away. */
+  end(): void {
+    clearInterval(this.#timer)
+    if (this.#told) process.stderr.write('\r\x1b[K')
+  }
+
+  #tell(): void {
+    const seconds = Math.round((performance.now() - this.#began) / 1000)
+    process.stderr.write(`\r\x1b[Kwaiting for ${this.#what}, ${seconds} s`)
+    this.#told = true
   }
 }

@@ -83,7 +83,7 @@ async function countFile(file: string, wanted: StatsWanted, expression: string |
   const filter = expression === undefined ? null : new PacketFilter(expression)
   const accounts = new FileAccounts({ protocols: sections.has('protocols') })
   const reader = await openCapture(file)
-  const progress = new Progress(reader)
+  const progress = new Progress(reader, true)
   try {
     for (const { linkType } of reader.interfaces) await filter?.prepare(linkType)
     for await (const packets of reader.batches()) {

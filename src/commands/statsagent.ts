@@ -1,5 +1,6 @@
 /** The tables of a running agent, by its routes. */
 import { asSidecapError, type ErrorBody, SidecapError } from '../errors.js'
+import { Waiting } from './progress.js'
 import type { StatsFlags, StatsWanted } from './stats.js'
 import { EACH, type StatsTables } from './statstables.js'
 
@@ -16,15 +17,33 @@ interface Scoped {
   scope?: { complete: boolean; reason: string | null; from: string | null; to: string | null }
 }
 
-/** Asks for each table. Rejects with the agent's own errors, and AGENT_UNREACHABLE. */
+/**
+ * Asks for each table; that of the protocols first, since who counts those of a time has counted all that is asked of it next. Rejects
+ * with the agent's own errors, and AGENT_UNREACHABLE.
+ */
 export async function askAgent(
+  address: string,
+  wanted: StatsWanted,
+  flags: StatsFlags,
+): Promise<StatsTables> {
+  const waiting = new Waiting()
+  try {
+    return await askAll(address, wanted, flags, waiting)
+  } finally {
+    waiting.end()
+  }
+}
+
+async function askAll(
   address: string,
   { sections, sort, most }: StatsWanted,
   flags: StatsFlags,
+  waiting: Waiting,
 ): Promise<StatsTables> {
   const tables: StatsTables = { source: address }
   let wanted = scopeOf(flags)
   const ask = async <T extends object>(route: string, more: Record<string, string> = {}) => {
+    waiting.for(more['kind'] === undefined ? route : `${route} of ${more['kind']}`)
     const answer = await get(address, route, { ...wanted, ...more }, flags.token)
     const { scope: own, ...rest } = answer as Scoped & { accounts?: Scoped }
     const scope = own ?? rest.accounts?.scope
@@ -39,14 +58,14 @@ export async function askAgent(
     return rest as T
   }
   const limit = { limit: String(most) }
-  if (sections.has('summary')) {
-    const { accounts } = await ask<{ accounts: StatsTables['summary'] | null }>('stats')
-    if (accounts !== null && accounts !== undefined) tables.summary = accounts
-  }
   if (sections.has('protocols')) {
     tables.protocols = await ask('protocols')
     // Nothing is decoded before somebody asks.
     if (flags.last === undefined) tables.protocolsOf = 'the last minute'
+  }
+  if (sections.has('summary')) {
+    const { accounts } = await ask<{ accounts: StatsTables['summary'] | null }>('stats')
+    if (accounts !== null && accounts !== undefined) tables.summary = accounts
   }
   if (sections.has('conversations')) {
     tables.conversations = []

@@ -1,20 +1,18 @@
 /**
  * Accounts evaluated for clients, off the main thread: tables of live accounts, and recorded packets counted again. One thread serves all;
- * of recordings it reads a few at once, others wait, and more than that are refused.
+ * of recordings it counts one at a time, others wait, and more than that are refused.
  */
 import { asSidecapError, SidecapError } from '../errors.js'
 import type { AccountQuestion } from './accountjob.js'
 import { Thread, type ThreadTimes } from './thread.js'
 
-/** Recordings read at once: each has a flow table of its own. */
-const MOST_READ = 2
-/** Further ones that may wait. */
-const MOST_WAITING = 16
+/** Counts that may wait for the one under way: two at once would share a thread, and need two flow tables. Each takes 20 s at most. */
+const MOST_WAITING = 8
 
 /** Owns its thread. */
 export class Accounting {
   readonly #thread: Thread
-  #reading = 0
+  #reading = false
   readonly #waiting = new Set<() => void>()
 
   constructor(times?: ThreadTimes) {
@@ -36,7 +34,7 @@ export class Accounting {
     } finally {
       // The turn goes to who has waited longest.
       const [next] = this.#waiting
-      if (next === undefined) this.#reading--
+      if (next === undefined) this.#reading = false
       else next()
     }
   }
@@ -45,16 +43,16 @@ export class Accounting {
     return this.#thread.close()
   }
 
-  /** Resolves when a recording may be read; then it is counted as being read. */
+  /** Resolves when a recording may be read; until it is given back, no other is. */
   async #turn(signal: AbortSignal): Promise<void> {
-    if (this.#reading < MOST_READ) {
-      this.#reading++
+    if (!this.#reading) {
+      this.#reading = true
       return
     }
     if (this.#waiting.size >= MOST_WAITING) {
       throw new SidecapError(
         'TOO_MANY_REQUESTS',
-        `${MOST_READ + MOST_WAITING} time ranges are being counted or wait for it`,
+        `A time range is being counted, and ${MOST_WAITING} wait for it`,
         { hint: 'Try again after the seconds in Retry-After.' },
       )
     }

@@ -16,8 +16,7 @@ const MOST_FLOWS = 200_000
 /** Milliseconds for which the last count is kept. */
 const KEPT_MS = 15_000
 
-// A count that nobody needs any more is garbage of 30 MB of which V8 sees a few bytes, and does not hurry: measured, eighteen counts one
-// after the other came to 350 MB resident without this, 260 with it.
+// A count that nobody needs any more is garbage of 30 MB of which V8 sees a few bytes, and does not hurry: without this they would add up.
 v8.setFlagsFromString('--expose-gc')
 const collect = vm.runInNewContext('gc') as () => void
 
@@ -31,15 +30,17 @@ type Recorded = Extract<AccountQuestion, { type: 'recorded' }>
 let last: { key: string; counted: Counted } | null = null
 let timer: NodeJS.Timeout | undefined
 
-/** Counts what the question is about. Rejects as `readRecorded`. */
+/** Counts what the question is about, one question at a time. Rejects as `readRecorded`. */
 export async function count(question: Recorded, signal: AbortSignal): Promise<Counted> {
   const protocols = question.wanted.what === 'protocols'
   const key = keyOf(question, protocols)
-  // A count that decoded every packet serves the other tables, too.
-  if (last?.key === key || last?.key === keyOf(question, true)) {
+  const whole = keyOf(question, true)
+  // A count that decoded every packet serves the other tables, too; one that came to its bounds by that does not.
+  if (last?.key === key || (last?.key === whole && last.counted.reading.reason === null)) {
     keep(last.key, last.counted)
     return last.counted
   }
+  last = null
   collect()
   const accounts = new FileAccounts({ flows: MOST_FLOWS, protocols })
   let present: RecordedPart | null = null
@@ -49,8 +50,7 @@ export async function count(question: Recorded, signal: AbortSignal): Promise<Co
     accounts.add(records, part.linkType, part.precision)
   })
   const counted = { accounts, reading }
-  // Where something was cut short, another attempt may get further.
-  if (reading.reason === null) keep(key, counted)
+  keep(key, counted)
   return counted
 }
 

@@ -22,7 +22,7 @@ const recorded: AccountQuestion = {
   scope: { source: 'recorder', interfaces: [], from: null, to: null },
   range: {},
 }
-const TURNS = 2 + 16
+const TURNS = 1 + 8
 
 test('its thread begins with the first question and ends when idle', async () => {
   accounting = new Accounting({ ...LONG, idle: 50 })
@@ -35,7 +35,7 @@ test('its thread begins with the first question and ends when idle', async () =>
   await until(() => !accounting.running, 'the idle thread ends')
 })
 
-test('of recordings a few are read at once, others wait, more are refused', async () => {
+test('recordings are counted one at a time, others wait, more are refused', async () => {
   accounting = new Accounting(LONG)
   const asked = Array.from({ length: TURNS + 2 }, () => accounting.ask(recorded, signal()))
   const ended = await Promise.allSettled(asked)
