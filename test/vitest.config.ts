@@ -44,6 +44,8 @@ export default defineConfig(({ mode }) => {
       hookTimeout: special ? 300_000 : 20_000,
       // What is tested runs in workers and child processes of its own.
       pool: 'forks',
+      // A process for each of the many small files would take longer than they do.
+      isolate: special,
       maxWorkers: 2,
     },
   }

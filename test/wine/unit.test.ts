@@ -67,9 +67,8 @@ await wineSuite('the unit tests', () => {
       '--config',
       windowsPath(`${TREE}/test/vitest.config.ts`),
     ]
-    // Processes speak through pipes, which Node under Wine lacks; starting anew for each file is what is slow there: two
-    // threads take all of them.
-    const pool = ['--pool', 'threads', '--maxWorkers', '2', '--no-isolate']
+    // Processes speak through pipes, which Node under Wine lacks.
+    const pool = ['--pool', 'threads', '--maxWorkers', '2']
     const patience = ['--testTimeout', '60000', '--retry', '1']
     const told = ['--reporter', 'json', '--outputFile', windowsPath(output)]
     const { stderr } = await wine.run(
