@@ -20,6 +20,8 @@ export interface Running {
 
 export interface Capturer {
   name: string
+  /** So long after its start it has done what it does only once. */
+  settlesAfter?: number
   /** Why it cannot take part, or null. */
   missing(): Promise<string | null>
   start(bed: Testbed, directory: string): Promise<Running>
@@ -28,11 +30,18 @@ export interface Capturer {
 /** Room for every run of the benchmark, so that retention does not take part. */
 export const ROOMY = { 'recorder.bytes': '4GiB', log: 'warn' }
 
+/**
+ * V8 gives memory back once, some 8 s after a program's start and a little load: 0.1 to 0.15 s of CPU, which is a tenth to a half of what
+ * a burst costs, and would stand in one run and not in another.
+ */
+const V8_SETTLES_MS = 12_000
+
 /** The recorder alone. */
 export const RECORDER = 'sidecap, no accounts'
 
 const sidecap = (name: string, settings: Record<string, string> = {}): Capturer => ({
   name,
+  settlesAfter: V8_SETTLES_MS,
   missing: async () => null,
   async start(bed, directory) {
     const data = path.join(directory, 'data')
@@ -87,6 +96,7 @@ const dumpcap: Capturer = {
 
 const cap = (name: string, way: 'stream' | 'batch'): Capturer => ({
   name,
+  settlesAfter: V8_SETTLES_MS,
   async missing() {
     try {
       createRequire(path.join(ROOT, 'package.json'))('cap')

@@ -70,9 +70,11 @@ async function one(bed: Testbed, capturer: Capturer, load: Load, round: number):
   const directory = mkdtempSync('/dev/shm/sidecap-bench-')
   try {
     const running = await capturer.start(bed, directory)
+    const settled = performance.now() + (capturer.settlesAfter ?? 0)
     const { name, ...options } = load
     await bed.generate({ count: WARM_UP, rate: 100_000, size: load.size, cpu: 0 })
     await idle(running.pid)
+    await sleep(Math.max(0, settled - performance.now()))
     const resting = cpuSeconds(running.pid)
     await sleep(1000)
     const before = cpuSeconds(running.pid)
