@@ -78,7 +78,7 @@ export class Dns {
     const { payload, view } = seen
     // Behind what UDP says to be its length there may be more.
     const datagram = seen.transport + view.getUint16(seen.transport + 4)
-    const stop = Math.min(seen.end, seen.wireEnd, datagram)
+    const stop = Math.min(seen.stop, datagram)
     if (stop - payload < HEADER_BYTES) return
     const id = view.getUint16(payload)
     const flags = view.getUint16(payload + 2)

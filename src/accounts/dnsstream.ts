@@ -80,7 +80,7 @@ export class DnsStreams {
   #read(seen: Seen, at: number, from: number, length: number): number {
     const { view, payload } = seen
     const words = this.#words
-    const captured = (seen.end < seen.wireEnd ? seen.end : seen.wireEnd) - payload
+    const captured = seen.stop - payload
     let next = from
     for (let i = 0; next < length; i++) {
       let size = words[at + LENGTH]!

@@ -54,7 +54,7 @@ export class Http {
   /** A TCP segment with payload. */
   segment(seen: Seen): void {
     const { payload, view } = seen
-    const stop = seen.end < seen.wireEnd ? seen.end : seen.wireEnd
+    const { stop } = seen
     if (stop - payload < LEAST_BYTES) return
     const first = view.getInt32(payload)
     if (first < FIRST || first > LAST) return

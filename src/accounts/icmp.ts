@@ -40,7 +40,7 @@ export class Icmp {
   /** A message whose header begins at `seen.payload`; -1 in all but the first fragment. */
   message(seen: Seen): void {
     const { view, payload, family } = seen
-    const stop = seen.end < seen.wireEnd ? seen.end : seen.wireEnd
+    const { stop } = seen
     if (payload < 0 || stop - payload < 4) return
     // Each belongs to its family.
     if (seen.protocol !== (family === IPV4 ? ICMP : ICMPV6)) return

@@ -64,6 +64,11 @@ export class Seen {
   /** The packet opened the flow. */
   opens = false
 
+  /** Where its bytes end: behind a datagram there may be padding, and its end may not have been captured. */
+  get stop(): number {
+    return this.end < this.wireEnd ? this.end : this.wireEnd
+  }
+
   get sourcePort(): number {
     return this.ports >>> 16
   }

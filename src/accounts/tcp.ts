@@ -15,7 +15,7 @@ import * as SERIES from './series.js'
 import { Life } from './tcplife.js'
 import { Timer } from './tcptimer.js'
 import * as TCPWORDS from './tcpwords.js'
-import { unpack } from './tcpwords.js'
+import { unpack, up } from './tcpwords.js'
 
 export { FOUND, isOver } from './tcpwords.js'
 
@@ -27,6 +27,7 @@ const {
   DUPLICATE_ACKS,
   DUPLICATES,
   ESTABLISHED,
+  FIN,
   FOUND,
   GAP,
   GAP_OF,
@@ -42,14 +43,12 @@ const {
   NEXT,
   OUT_OF_ORDER,
   RETRANSMISSIONS,
+  RST,
   SENT,
   SENT_TIMES,
+  SYN,
   ZERO_WINDOWS,
 } = TCPWORDS
-
-const FIN = 1
-const SYN = 2
-const RST = 4
 
 /** A segment that comes so soon (µs) behind the newest may only have been overtaken, when the handshake was not seen. */
 const OVERTAKEN = 3000
@@ -176,30 +175,25 @@ export class Tcp {
     const { cells } = this
     if ((found & FOUND.retransmission) !== 0) {
       cells[TCP_RETRANSMISSIONS + direction]!++
-      this.#up(2 * at + RETRANSMISSIONS + me)
+      up(this.#halves, 2 * at + RETRANSMISSIONS + me)
     }
     if ((found & FOUND.outOfOrder) !== 0) {
       cells[TCP_OUT_OF_ORDER + direction]!++
-      this.#up(2 * at + OUT_OF_ORDER + me)
+      up(this.#halves, 2 * at + OUT_OF_ORDER + me)
     }
     if ((found & FOUND.duplicateAck) !== 0) {
       cells[TCP_DUPLICATE_ACKS + direction]!++
-      this.#up(2 * at + DUPLICATE_ACKS + me)
+      up(this.#halves, 2 * at + DUPLICATE_ACKS + me)
     }
     if ((found & FOUND.zeroWindow) !== 0) {
       cells[TCP_ZERO_WINDOWS + direction]!++
-      this.#up(2 * at + ZERO_WINDOWS + me)
+      up(this.#halves, 2 * at + ZERO_WINDOWS + me)
     }
     if ((found & FOUND.lost) !== 0) {
       cells[TCP_LOST + direction]!++
       const sent = this.#words[at + SENT + me]!
       if (sent >>> LOST < MOST_LOST) this.#words[at + SENT + me] = sent + (1 << LOST)
     }
-  }
-
-  #up(half: number): void {
-    const value = this.#halves[half]!
-    if (value < 0xffff) this.#halves[half] = value + 1
   }
 
   /** Gives a SYN up that was not answered for long. `now` as `Seen.time`. */

@@ -13,12 +13,14 @@ import {
   TCP_TIMED_OUT,
 } from './series.js'
 import {
+  ACK,
   ACKED,
   CLOSED,
   CLOSING,
   CONNECTIONS,
   DIRECTION,
   ESTABLISHED,
+  FIN,
   HANDSHAKE,
   HEARD,
   LIFE,
@@ -28,20 +30,18 @@ import {
   pack,
   REFUSED,
   RESET,
+  RST,
   SENT,
   SENT_TIMES,
+  SYN,
   SYN_RECEIVED,
   SYN_SEEN,
   SYN_SENT,
   since,
   TIMED_AT,
   TIMED_OUT,
+  up,
 } from './tcpwords.js'
-
-const FIN = 1
-const SYN = 2
-const RST = 4
-const ACK = 16
 
 /** A SYN that nobody answers for so long has timed out (µs): Linux sends it again after 1 s and 3 s. */
 const ANSWER_WITHIN = 5_000_000
@@ -81,7 +81,7 @@ export class Life {
     if (answer ? waits || (life !== 0 && life < CLOSED) : waits && next === 0) return state
     this.age(at, now)
     this.#clear(at)
-    this.#up(2 * at + CONNECTIONS)
+    up(this.#halves, 2 * at + CONNECTIONS)
     const openedByB = answer === seen.forward
     const direction = answer ? opposite(seen.direction) : seen.direction
     let opened = (direction << DIRECTION) | (openedByB ? OPENED_BY_B : 0)
@@ -102,7 +102,7 @@ export class Life {
     if (life === 0 && (flags & (SYN | RST)) === 0) {
       // In the midst of a connection: who speaks first counts as who opened it.
       state |= (seen.direction << DIRECTION) | (seen.forward ? 0 : OPENED_BY_B)
-      this.#up(2 * at + CONNECTIONS)
+      up(this.#halves, 2 * at + CONNECTIONS)
       life = ESTABLISHED
     }
     const opener = ((state & OPENED_BY_B) === 0) === seen.forward
@@ -167,10 +167,5 @@ export class Life {
       words[at + SENT + me]! &= ~SENT_TIMES
     }
     this.#halves[2 * at + HANDSHAKE] = 0
-  }
-
-  #up(half: number): void {
-    const value = this.#halves[half]!
-    if (value < 0xffff) this.#halves[half] = value + 1
   }
 }

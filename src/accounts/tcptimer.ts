@@ -7,9 +7,8 @@ import * as TCPWORDS from './tcpwords.js'
 import { pack, since, unpack } from './tcpwords.js'
 
 const { LATENCY_CELLS, TCP_RTT } = SERIES
-const { FOUND, GAP, GAP_OF, ROUND_TRIP, TIMED, TIMED_AT, TIMER } = TCPWORDS
+const { ACK, FOUND, GAP, GAP_OF, ROUND_TRIP, TIMED, TIMED_AT, TIMER } = TCPWORDS
 
-const ACK = 16
 const SENT_AGAIN = FOUND.retransmission | FOUND.outOfOrder
 
 /**

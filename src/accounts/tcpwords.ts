@@ -15,6 +15,12 @@
  */
 import { TCP_WORDS } from './flows.js'
 
+// Flags (RFC 9293, 3.1).
+export const FIN = 1
+export const SYN = 2
+export const RST = 4
+export const ACK = 16
+
 // Words.
 export const NEXT = TCP_WORDS
 export const ACKED = TCP_WORDS + 2
@@ -84,6 +90,12 @@ export const FOUND = {
 /** Whether a connection in this state word is over. */
 export function isOver(state: number): boolean {
   return ((state >>> LIFE) & LIVES) >= CLOSED
+}
+
+/** One more, up to the largest value. */
+export function up(halves: Uint16Array, half: number): void {
+  const value = halves[half]!
+  if (value < 0xffff) halves[half] = value + 1
 }
 
 /** Microseconds from `then` to `now`, both of 32 bits; none when the clock has gone back, or another of the adapter's queues was slower. */

@@ -77,8 +77,7 @@ export class Tls {
   }
 
   #records(seen: Seen): void {
-    const { bytes, view, end, wireEnd } = seen
-    const stop = end < wireEnd ? end : wireEnd
+    const { bytes, view, stop } = seen
     let at = seen.payload
     for (let i = 0; i < MOST_RECORDS && stop - at > RECORD_BYTES; i++) {
       const type = bytes[at]!
@@ -175,8 +174,7 @@ export class Tls {
   }
 
   #keep(seen: Seen, place: number, from: number): void {
-    const { bytes, end, wireEnd, payload } = seen
-    const stop = end < wireEnd ? end : wireEnd
+    const { bytes, stop, wireEnd, payload } = seen
     const have = this.#have[place]!
     const want = this.#want[place]!
     const size = Math.min(stop - from, want - have)

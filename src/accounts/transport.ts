@@ -45,8 +45,7 @@ export function passExtensions(seen: Seen, start: number, cells: Float64Array): 
 /** The header above IP: ports, flags. */
 export function passTransport(seen: Seen, at: number, cells: Float64Array): number {
   const { view, protocol } = seen
-  // Behind a datagram's end there may be padding.
-  const available = (seen.end < seen.wireEnd ? seen.end : seen.wireEnd) - at
+  const available = seen.stop - at
   if (protocol === TCP) {
     if (available < 20) return short(seen, at, available, cells)
     const bits = view.getUint16(at + 12)
