@@ -18,9 +18,10 @@ const CONTENTS: readonly (readonly [RegExp, string])[] = [
   [/^image\/png/, 'png'],
 ]
 /** Contents that are read in parts: the packet is marked when they go on in another. */
-const WHOLE = new Set(['image-gif', 'image-jfif', 'ocsp', 'png'])
-/** Of other encodings the content is not shown; gzip must look like it. */
-const ENCODINGS = new Set(['', 'identity', 'deflate', 'br'])
+const WHOLE = new Set(['image-gif', 'ocsp', 'png'])
+/** Of other encodings the content is not shown, nor of these when it cannot be unpacked. */
+const PLAIN = new Set(['', 'identity', 'br'])
+const PACKED = new Set(['gzip', 'x-gzip', 'deflate', 'x-deflate'])
 
 type Fields = Layer & { 'http.request'?: boolean; 'http.response'?: boolean; headers?: Header[] }
 type Header = Partial<Record<string, unknown>>
@@ -48,17 +49,24 @@ export function contentOf(
   }
   const [type = ''] = values('http.content_type')
   const [encoding = ''] = values('http.content_encoding')
-  const packed = bytes[body] === 0x1f && bytes[body + 1] === 0x8b
-  if (type === '' || !(packed || ENCODINGS.has(encoding))) return nothing
+  const shown = PLAIN.has(encoding) || (PACKED.has(encoding) && isPacked(bytes, body))
+  if (type === '' || !shown) return nothing
   const content = CONTENTS.find(([known]) => known.test(type))?.[1] ?? 'media'
   return { content, cut: cut && WHOLE.has(content) }
+}
+
+/** Heads of gzip (RFC 1952) and zlib (RFC 1950), or a first block of deflate (RFC 1951) that is compressed. */
+function isPacked(bytes: Uint8Array, at: number): boolean {
+  const [first = 0, second = 0] = [bytes[at], bytes[at + 1]]
+  const block = (first >> 1) & 3
+  return (first === 0x1f && second === 0x8b) || first === 0x78 || block === 1 || block === 2
 }
 
 /** Where the chunk at `at` (RFC 9112 7.1) ends, its CRLF included; -1 where none begins. */
 function chunkEnd(bytes: Uint8Array, at: number, end: number): number {
   const line = find(bytes, 0x0a, at, Math.min(end, at + 1024))
   const head = line < 0 ? '' : utf8(bytes, at, line)
-  const size = /^ *([0-9a-f]{1,8})[ \t]*(?:;.*)?\r?$/i.exec(head)
+  const size = /^\s*([0-9a-f]{1,8})[ \t]*(?:;.*)?\r?$/i.exec(head)
   return size === null ? -1 : line + 1 + Number.parseInt(size[1]!, 16) + 2
 }
 

@@ -47,7 +47,12 @@ describe('what HTTP carries', () => {
   it('is read in encodings that are known', () => {
     const headers = ['Content-Type: text/html', 'Content-Length: 4', 'Content-Encoding: gzip']
     expect(content(headers, '\x1f\x8b\x08\x00')).toBe('data-text-lines')
-    expect(content(headers, 'body')).toBe('')
+    expect(content(headers, 'X5O!')).toBe('')
+    const zlib = ['Content-Type: text/html', 'Content-Length: 4', 'Content-Encoding: deflate']
+    expect(content(zlib, '\x78\x9c\x01\x00')).toBe('data-text-lines')
+    expect(content(zlib, 'X5O!')).toBe('')
+    const odd = ['Content-Type: text/html', 'Content-Length: 4', 'Content-Encoding: rot13']
+    expect(content(odd, 'body')).toBe('')
   })
 
   it('is marked where a picture goes on in another packet', () => {
