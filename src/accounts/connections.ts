@@ -35,8 +35,8 @@ interface Connection {
 
 const [FIN, SYN, RST, ACK] = [1, 2, 4, 16]
 
-/** Connections remembered at most, 10 MB; the oldest are forgotten. */
-const MOST = 20_000
+/** Connections of a generation: two are remembered, 10 MB; the earlier one is forgotten when the later is full. */
+const MOST = 10_000
 
 /** Of what stands on these ports Wireshark says that it is the protocol, whatever it looks like. */
 const BY_PORT = new Map<number, string>()
@@ -49,7 +49,9 @@ const SILENT = new Set(['pgsql'])
 const UNMARKED = new Set(['nbss'])
 
 export class Connections {
-  readonly #known = new Map<number, Connection>()
+  // To delete the oldest of one map would be dear: its iterators walk over all that was deleted.
+  #recent = new Map<number, Connection>()
+  #earlier = new Map<number, Connection>()
   /** Made when it is needed: its tables take milliseconds. */
   #walker: Walker | undefined
 
@@ -148,15 +150,21 @@ export class Connections {
     const destination = hashOf(bytes, address + size, size, port + 2)
     // 53 bits: of 20,000 connections two have the same once in 10^7 times.
     const key = Math.min(source, destination) * 0x200000 + (Math.max(source, destination) >>> 11)
-    let connection = this.#known.get(key)
+    const recent = this.#recent.get(key)
+    let connection = recent ?? this.#earlier.get(key)
     if (connection === undefined || opens) {
-      if (connection === undefined && this.#known.size >= MOST) {
-        this.#known.delete(this.#known.keys().next().value!)
-      }
       connection = { first: source, protocol: '', directions: [unknown(), unknown()] }
-      this.#known.set(key, connection)
     }
+    if (connection !== recent) this.#remember(key, connection)
     return { connection, me: connection.first === source ? 0 : 1 } as const
+  }
+
+  #remember(key: number, connection: Connection): void {
+    if (this.#recent.size >= MOST) {
+      this.#earlier = this.#recent
+      this.#recent = new Map()
+    }
+    this.#recent.set(key, connection)
   }
 }
 
