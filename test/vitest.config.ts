@@ -42,6 +42,8 @@ export default defineConfig(({ mode }) => {
       retry: special ? 1 : 0,
       testTimeout: special ? 120_000 : 20_000,
       hookTimeout: special ? 300_000 : 20_000,
+      // One second, its own measure, is little for a thread to start under Wine.
+      expect: { poll: { timeout: 15_000 } },
       // What is tested runs in workers and child processes of its own.
       pool: 'forks',
       // A process for each of the many small files would take longer than they do.
