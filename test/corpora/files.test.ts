@@ -203,7 +203,7 @@ describe.runIf(haveCorpora && tools)('other programs', () => {
       ])
     ).stdout
 
-  it('read what is written as they read the original', { timeout: 120_000 }, async () => {
+  it('read what is written as they read the original', { timeout: 300_000 }, async () => {
     const sample = rows.filter((row, i) => {
       const file = row['file'] ?? ''
       if (row['container_damage'] !== '' || otherwise(file) !== undefined) return false

@@ -136,7 +136,7 @@ describe.runIf(haveCorpora && installed)('beside tshark', () => {
       Number(row['packets']) <= 1000,
   )
 
-  test('the first conversation of sixty files, byte for byte', async () => {
+  test('the first conversation of sixty files, byte for byte', { timeout: 300_000 }, async () => {
     const unlike: string[] = []
     for (const file of streams) {
       const capture = path.join(CORPORA, 'captures', file)
