@@ -42,6 +42,7 @@ async function askAll(
 ): Promise<StatsTables> {
   const tables: StatsTables = { source: address }
   let wanted = scopeOf(flags)
+  const lacking = new Map<string, Set<string>>()
   const ask = async <T extends object>(route: string, more: Record<string, string> = {}) => {
     waiting.for(more['kind'] === undefined ? route : `${route} of ${more['kind']}`)
     const answer = await get(address, route, { ...wanted, ...more }, flags.token)
@@ -53,7 +54,8 @@ async function askAll(
       wanted = { ...others, from: scope.from, to: scope.to }
     }
     if (scope?.complete === false) {
-      tables.incomplete = REASONS[scope.reason ?? ''] ?? scope.reason ?? 'not all were counted'
+      const why = REASONS[scope.reason ?? ''] ?? scope.reason ?? 'not all were counted'
+      lacking.set(why, (lacking.get(why) ?? new Set()).add(route))
     }
     return rest as T
   }
@@ -86,6 +88,9 @@ async function askAll(
       limit,
     )
     tables.names = names
+  }
+  if (lacking.size > 0) {
+    tables.incomplete = [...lacking].map(([why, of]) => `${why} (${[...of].join(', ')})`).join('; ')
   }
   return tables
 }

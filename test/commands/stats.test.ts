@@ -179,7 +179,7 @@ describe('an agent', () => {
     expect(asked[0]).toBe(
       'Bearer secret /api/v1/endpoints?last=5m&filter=tcp&kind=ip&sort=bytes&limit=3',
     )
-    expect(stdout).toMatch(/^Not all packets: accounting fell behind/)
+    expect(stdout).toMatch(/^Not all packets: accounting fell behind[^.]* \(endpoints\)\.$/m)
     expect(stdout).toMatch(/^1 endpoint of IP\n.*\n192\.0\.2\.1 +2 +200 +1 +100 +3 +300\n$/m)
   })
 
