@@ -200,7 +200,7 @@ const ACCOUNTS = {
   'accounts.records': {
     kind: 'string',
     default: '',
-    help: 'file for a line of JSON (NDJSON, names of ECS) of each flow that has ended; none when empty',
+    help: 'file for a line of JSON (NDJSON, names of ECS) of each flow that has ended, or is open when the agent stops; none when empty',
   },
   'accounts.recordBytes': {
     kind: 'bytes',

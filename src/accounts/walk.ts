@@ -89,6 +89,7 @@ export class Walk {
       let transport = ip
       let wireEnd = ip
       let source = ip
+      let destination = ip
       let intact = true
       if (type === ETHERTYPE_IPV4) {
         // Words, low byte first: five tell all of the header and its checksum, which knows no order of bytes.
@@ -99,6 +100,7 @@ export class Walk {
         if ((first & 0xff) === 0x45 && (second & 0xff3f_0000) === 0) protocol = (third >>> 8) & 0xff
         transport = ip + 20
         source = ip + 12
+        destination = ip + 16
         wireEnd = ip + (((first >>> 8) & 0xff00) | (first >>> 24))
         if (direction === UNKNOWN) direction = locals.ofIpv4(view, ip)
         // What we send may get its checksum from the adapter.
@@ -112,6 +114,7 @@ export class Walk {
         if (view.getUint8(ip) >> 4 === 6) protocol = (second >>> 8) & 0xff
         transport = ip + 40
         source = ip + 8
+        destination = ip + 24
         wireEnd = transport + (second >>> 16)
         if (direction === UNKNOWN) direction = locals.ofIpv6(view, ip)
       }
@@ -135,7 +138,7 @@ export class Walk {
       seen.vlan = 0
       seen.network = ip
       seen.source = source
-      seen.destination = (source + transport) >> 1
+      seen.destination = destination
       seen.protocol = protocol
       seen.fragment = false
       seen.wireEnd = wireEnd
