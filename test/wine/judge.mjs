@@ -7,31 +7,15 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 
 const [native, work] = process.argv.slice(2)
 const load = createRequire(path.join(native, 'package.json'))('node-gyp-build')
 const addon = load(native)
 
-/** A compile has its time, which a busy machine may not give it, and few go on beside it: what is asked here is what comes of it. */
-const [TRIES, PAUSE_MS] = [20, 500]
-async function compile(...task) {
-  for (let left = TRIES; ; left--) {
-    try {
-      return await addon.compileFilter(...task)
-    } catch (error) {
-      if (error.code !== 'FILTER_TIMEOUT' || left === 0) throw error
-      late++
-      await sleep(PAUSE_MS)
-    }
-  }
-}
-
-let late = 0
 const answers = []
 for (const { expression, linkType, snaplen, records } of JSON.parse(readFileSync(work, 'utf8'))) {
   try {
-    const filter = await compile(expression, linkType, snaplen)
+    const filter = await addon.compileFilter(expression, linkType, snaplen)
     const answer = { instructions: filter.instructions }
     if (records !== undefined) Object.assign(answer, match(filter, Buffer.from(records, 'base64')))
     answers.push(answer)
@@ -40,7 +24,6 @@ for (const { expression, linkType, snaplen, records } of JSON.parse(readFileSync
   }
 }
 const { state, filters } = addon.library()
-if (late > 0) console.error(`${late} compiles took too long and were tried again`)
 console.log(JSON.stringify({ library: { state, filters }, answers }))
 
 function match(filter, input) {
