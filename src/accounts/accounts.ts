@@ -9,6 +9,7 @@
  *
  * What is counted lies in shared memory (`AccountsMemory`): a capture's worker writes it, the main thread reads it whenever it is asked.
  */
+import { RECORD_BYTES } from '../pcap/pcap.js'
 import { Aging, type FlowTimes } from './aging.js'
 import { Arp } from './arp.js'
 import { Dns } from './dns.js'
@@ -32,7 +33,7 @@ import { Tally } from './tally.js'
 import { Tcp } from './tcp.js'
 import { Tls } from './tls.js'
 import * as WALK from './walk.js'
-import { RECORD_BYTES, Walk } from './walk.js'
+import { Walk } from './walk.js'
 
 export { type AccountsMemory, accountsMemory } from './memory.js'
 

@@ -1,12 +1,7 @@
 /** Gives up flows that have been without packets for long. */
-
-import type { FlowTable } from './flows.js'
-import * as LAYOUT from './layout.js'
+import { CLOSED, DOUBLES, type FlowTable, IDLE, KIND, LAST, STATE, WORDS } from './flows.js'
 import { isOver, type Tcp } from './tcp.js'
-import * as WALKS from './walk.js'
-
-const { CLOSED, DOUBLES, IDLE, KIND, LAST, STATE, WORDS } = LAYOUT
-const { TCP } = WALKS
+import { TCP } from './walk.js'
 
 /** A whole table is looked through in about so many seconds of traffic. */
 const ROUND_SECONDS = 10

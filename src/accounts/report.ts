@@ -3,7 +3,7 @@
  * hierarchy of protocols is wanted. Nothing ages: every flow stays to the end.
  */
 import { createDecoder } from '../decode/index.js'
-import type { Precision } from '../pcap/pcap.js'
+import { type Precision, RECORD_BYTES } from '../pcap/pcap.js'
 import type { CapturedPacket } from '../pcap/types.js'
 import { Accounts, accountsMemory } from './accounts.js'
 import {
@@ -22,7 +22,6 @@ import { RecordBuffer } from './reportpackets.js'
 import { type StatsReport, statsOf } from './reportstats.js'
 import { type TcpReport, tcpReport } from './tcpreport.js'
 
-const RECORD_BYTES = 16
 /** 160 MB when all of them are used: memory that was never written to is not taken from the system. */
 const MOST_FLOWS = 1_000_000
 

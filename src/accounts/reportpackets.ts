@@ -1,7 +1,7 @@
 /** Packets as a reader gives them, from files of any format, as the records that are accounted. */
+import { RECORD_BYTES } from '../pcap/pcap.js'
 import type { CapturedPacket } from '../pcap/types.js'
 
-const RECORD_BYTES = 16
 const BUFFER_BYTES = 1 << 20
 
 /** Takes whole records, little endian, of nanoseconds. They are good until the function returns. */

@@ -7,7 +7,6 @@
  * capture. Wireshark remembers every segment that is not yet acknowledged; here each flow has 17 words (tcpwords.ts), and in place
  * of those segments the end of the latest gap: what begins before it was not seen before.
  */
-
 import type { FlowTable } from './flows.js'
 import * as LAYOUT from './layout.js'
 import type { Seen } from './packet.js'

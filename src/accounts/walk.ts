@@ -2,6 +2,7 @@
  * From a packet's first byte to its transport header, for counting: link layers (link.ts), IP and its extension headers, what tunnels carry
  * (tunnels.ts). Nothing is allocated: see packet.ts for what is found.
  */
+import * as PCAP from '../pcap/pcap.js'
 import type { FlowTable } from './flows.js'
 import * as LINK from './link.js'
 import { malformed, passLink } from './link.js'
@@ -16,6 +17,7 @@ import { findInner, mayBeTunnel } from './tunnels.js'
 export { ETHERTYPE_ARP } from './link.js'
 export { ICMP, ICMPV6, SCTP, TCP, UDP } from './transport.js'
 
+const { RECORD_BYTES } = PCAP
 const { BY_VERSION, ETHERNET, ETHERTYPE_ARP, ETHERTYPE_IPV4, ETHERTYPE_IPV6 } = LINK
 const { EGRESS, IPV4, IPV6, OTHER, UNKNOWN } = PACKET
 const { CHECKSUM_ERRORS, FLOWS_OPENED, FRAGMENTS, TRUNCATED, TUNNEL_PACKETS } = SERIES
@@ -24,8 +26,6 @@ const { NOT_IP, TCP, TUNNEL, UDP } = TRANSPORT
 /** Tunnels within tunnels; further ones are counted as what carries them. */
 const MOST_TUNNELS = 4
 
-/** Of pcap: seconds, their parts, bytes captured, bytes on the wire. */
-export const RECORD_BYTES = 16
 /** Ethernet, IPv4, TCP. */
 const LEAST_PLAIN = 54
 
