@@ -6,6 +6,7 @@
 #include <exception>
 #include <mutex>
 #include <thread>
+#include <vector>
 
 #include "error.h"
 
@@ -41,18 +42,55 @@ struct Attempt {
   bool done = false;
   std::shared_ptr<Filter> filter;
   std::exception_ptr error;
+  std::thread thread;
 };
+
+// Holds compiles that ran over their time, and joins each once it has ended. Threads are never detached: winpthreads (mingw-w64 10)
+// gives the memory of one that ends in that moment back twice; two later threads then share it, and hang.
+class Late {
+ public:
+  void add(std::shared_ptr<Attempt> attempt) {
+    std::lock_guard<std::mutex> lock(mutex_);
+    attempts_.push_back(std::move(attempt));
+  }
+  void join_ended() {
+    std::lock_guard<std::mutex> lock(mutex_);
+    for (auto it = attempts_.begin(); it != attempts_.end();) {
+      if (!has_ended(**it)) {
+        ++it;
+        continue;
+      }
+      (*it)->thread.join();
+      it = attempts_.erase(it);
+    }
+  }
+
+ private:
+  static bool has_ended(Attempt& attempt) {
+    std::lock_guard<std::mutex> lock(attempt.mutex);
+    return attempt.done;
+  }
+  std::mutex mutex_;
+  std::vector<std::shared_ptr<Attempt>> attempts_;
+};
+
+// Never destroyed: the process may end while a compile goes on.
+Late& late() {
+  static Late& late = *new Late;
+  return late;
+}
 
 }  // namespace
 
 std::shared_ptr<Filter> compile_filter_within(int milliseconds, const std::string& expression, int link_type,
                                               int snaplen) {
+  late().join_ended();
   if (compiles.fetch_add(1) >= kMostCompiles) {
     compiles--;
     throw Error("FILTER_TIMEOUT", "Too many filters are being compiled at once");
   }
   auto attempt = std::make_shared<Attempt>();
-  std::thread([attempt, expression, link_type, snaplen] {
+  const auto run = [attempt = attempt.get(), expression, link_type, snaplen] {
     std::shared_ptr<Filter> filter;
     std::exception_ptr error;
     try {
@@ -60,18 +98,29 @@ std::shared_ptr<Filter> compile_filter_within(int milliseconds, const std::strin
     } catch (...) {
       error = std::current_exception();
     }
-    compiles--;
     std::lock_guard<std::mutex> lock(attempt->mutex);
+    compiles--;
     attempt->filter = std::move(filter);
-    attempt->error = error;
+    attempt->error = std::move(error);
     attempt->done = true;
     attempt->ended.notify_all();
-  }).detach();
-  std::unique_lock<std::mutex> lock(attempt->mutex);
-  if (!attempt->ended.wait_for(lock, std::chrono::milliseconds(milliseconds), [&] { return attempt->done; })) {
-    throw Error("FILTER_TIMEOUT", "The filter took longer than " + std::to_string(milliseconds) +
-                                      " ms to compile: \"" + expression.substr(0, 200) + "\"");
+  };
+  try {
+    attempt->thread = std::thread(run);
+  } catch (...) {
+    compiles--;
+    throw;
   }
+  {
+    std::unique_lock<std::mutex> lock(attempt->mutex);
+    if (!attempt->ended.wait_for(lock, std::chrono::milliseconds(milliseconds), [&] { return attempt->done; })) {
+      lock.unlock();
+      late().add(attempt);
+      throw Error("FILTER_TIMEOUT", "The filter took longer than " + std::to_string(milliseconds) +
+                                        " ms to compile: \"" + expression.substr(0, 200) + "\"");
+    }
+  }
+  attempt->thread.join();
   if (attempt->error) std::rethrow_exception(attempt->error);
   return attempt->filter;
 }

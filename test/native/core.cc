@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <fstream>
 #include <functional>
+#include <future>
 #include <map>
 #include <random>
 #include <thread>
@@ -401,6 +402,27 @@ void filters_select_as_libpcap_says() {
   EXPECT(compile_filter_within(1000, "tcp", 1, 65535)->instructions() > 0);
 }
 
+void compiles_that_took_too_long_end_and_make_room() {
+  std::string ports = "port 1";
+  for (int port = 2; port < 100; port++) ports += " or port " + std::to_string(port);
+  for (int i = 0; i < 20; i++) {
+    EXPECT(code_of([&] { compile_filter_within(0, ports, 1, 65535); }) == "FILTER_TIMEOUT");
+  }
+  int compiled = 0;
+  for (int i = 0; i < 1000 && compiled < 4; i++) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    std::vector<std::future<std::string>> codes;
+    for (int slot = 0; slot < 4; slot++) {
+      codes.push_back(std::async(std::launch::async, [&] {
+        return code_of([&] { compile_filter_within(60'000, ports, 1, 65535); });
+      }));
+    }
+    compiled = 0;
+    for (auto& code : codes) compiled += code.get().empty() ? 1 : 0;
+  }
+  EXPECT(compiled == 4);
+}
+
 void loopback_is_there_and_can_be_opened_again_and_again() {
   bool found = false;
   for (const Adapter& adapter : list_adapters()) found = found || (adapter.loopback && !adapter.addresses.empty());
@@ -553,6 +575,7 @@ const std::pair<const char*, void (*)()> kCases[] = {
     CASE(selection_agrees_with_a_plain_reading),
     CASE(selection_survives_noise),
     CASE(filters_select_as_libpcap_says),
+    CASE(compiles_that_took_too_long_end_and_make_room),
     CASE(loopback_is_there_and_can_be_opened_again_and_again),
     CASE(each_packet_of_several_sources_is_taken_once),
     CASE(one_source_has_no_duplicates),

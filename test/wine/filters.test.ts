@@ -91,10 +91,7 @@ await wineSuite('filters without a driver', () => {
   })
 
   describe('in a Windows without wpcap.dll', () => {
-    // KNOWN DEFECT, not understood: with other programs in Wine beside it, compiles hang at times (a thread spins in winpthreads'
-    // pthread_spin_lock), and all further ones are refused as too many. It is tried again until that is mended.
-    const patience = { timeout: 300_000, retry: 4 }
-    it('every expression has the outcome that it has on Linux', patience, async () => {
+    it('every expression has the outcome that it has on Linux', { timeout: 300_000 }, async () => {
       rmSync(wine.drive('windows/system32/wpcap.dll'), { force: true })
       const work = path.join(folder, 'work.json')
       const list = tasks()
