@@ -63,8 +63,8 @@ export async function measure(
   return runs
 }
 
-/** Packets before the measured ones: memory touched, code compiled, as in a recorder that has run for a minute. */
-const WARM_UP = 100_000
+/** Packets before the measured ones, in five seconds: memory touched, code compiled, as in a recorder that has run for a minute. */
+const WARM_UP = 500_000
 
 async function one(bed: Testbed, capturer: Capturer, load: Load, round: number): Promise<Run> {
   const directory = mkdtempSync('/dev/shm/sidecap-bench-')
