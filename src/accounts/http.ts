@@ -83,7 +83,7 @@ export class Http {
       const method = methodAt(seen, at, stop)
       if (method < 0) return
       this.cells[HTTP_REQUESTS + method]!++
-      if (place >= 0) this.#waiting.put(place, seen.time)
+      if (place >= 0) this.#waiting.put(place, seen.time, seen.view.getInt32(seen.transport + 8))
       const host = findHost(bytes, at, stop)
       if (host >= 0) this.#countHost(seen, host, stop)
       at = (BODILESS as readonly string[]).includes(METHODS[method]!)
@@ -106,7 +106,8 @@ export class Http {
       // "Continue" and "early hints" come before the response; "switching protocols" is one.
       const isFinal = status >= 200 || status === 101
       if (isFinal && place >= 0) {
-        const asked = this.#waiting.take(place)
+        const sequence = seen.view.getInt32(seen.transport + 4) + (at - payload)
+        const asked = this.#waiting.take(place, sequence | 0)
         // A clock may go back; a sum must not.
         const took = Math.max(0, seen.time - asked)
         if (!Number.isNaN(asked)) observeLatency(this.cells, HTTP_SECONDS, took / 1e9)

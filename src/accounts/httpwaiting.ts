@@ -14,7 +14,9 @@ export class WaitingRequests {
   readonly #flows = new Int32Array(PLACES).fill(-1)
   readonly #opened = new Float64Array(PLACES)
   readonly #counts = new Uint8Array(PLACES)
+  /** Of each request that waits: when it was sent, and the sequence number its sender expected next. */
   readonly #times = new Float64Array(PLACES * DEPTH)
+  readonly #expected = new Int32Array(PLACES * DEPTH)
   /** Sequence numbers of the last segment with a request, with a response; whether there was one. */
   readonly #sequences = new Int32Array(PLACES * 2)
   readonly #known = new Uint8Array(PLACES * 2)
@@ -47,27 +49,48 @@ export class WaitingRequests {
     return false
   }
 
-  /** A request was sent. When too many wait, none of them is timed: whose a response is would be a guess. */
-  put(place: number, time: number): void {
+  /**
+   * A request was sent by who expected this sequence number next. When too many wait, none of them is timed: whose a response is would be
+   * a guess.
+   */
+  put(place: number, time: number, expected: number): void {
     const count = this.#counts[place]!
     if (count > DEPTH) return
-    if (count < DEPTH) this.#times[place * DEPTH + count] = time
+    if (count < DEPTH) {
+      this.#times[place * DEPTH + count] = time
+      this.#expected[place * DEPTH + count] = expected
+    }
     this.#counts[place] = count + 1
   }
 
-  /** When the oldest waiting request was sent, which waits no longer; NaN when none is known. */
-  take(place: number): number {
+  /**
+   * When the request was sent that the response at this sequence number answers; neither it nor those before it wait any longer. NaN when
+   * none is known.
+   */
+  take(place: number, sequence: number): number {
+    const at = place * DEPTH
     const count = this.#counts[place]!
-    if (count === 0) return Number.NaN
-    if (count > DEPTH) {
+    const answered = count > DEPTH ? -1 : this.#answered(at, count, sequence)
+    if (answered < 0) {
       this.#counts[place] = 0
       return Number.NaN
     }
-    const at = place * DEPTH
-    const time = this.#times[at]!
-    for (let i = 1; i < count; i++) this.#times[at + i - 1] = this.#times[at + i]!
-    this.#counts[place] = count - 1
+    const time = this.#times[at + answered]!
+    const left = count - answered - 1
+    this.#times.copyWithin(at, at + answered + 1, at + count)
+    this.#expected.copyWithin(at, at + answered + 1, at + count)
+    this.#counts[place] = left
     return time
+  }
+
+  /**
+   * Which of the requests that wait is answered: the one whose sender expected just this. Else the oldest, as when they were sent one
+   * behind the other, or an interim response came before; but not where a response between them was not seen.
+   */
+  #answered(at: number, count: number, sequence: number): number {
+    const expected = this.#expected
+    for (let i = 0; i < count; i++) if (expected[at + i] === sequence) return i
+    return count > 0 && expected[at] === expected[at + count - 1] ? 0 : -1
   }
 
   /** Requests of the connection that wait. */

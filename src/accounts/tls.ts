@@ -25,7 +25,7 @@ const FATAL = 2
 /** Hellos that are being put together, one for all slots of flows with the same low bits, and the longest of them. */
 const PLACES = 32
 const PLACE_BYTES = 4096
-/** Segments with a hello that are remembered, to know those that are sent again. */
+/** Segments with a hello or an alert that are remembered, to know those that are sent again. */
 const MOST_SEGMENTS = 1024
 
 /** A server that was asked for. */
@@ -48,9 +48,12 @@ export class Tls {
   readonly #want = new Int32Array(PLACES)
   readonly #held = new Uint8Array(PLACES * PLACE_BYTES)
   readonly #heldView = new DataView(this.#held.buffer)
-  // Of the last segments with a hello: 2 × flow + way, sequence number.
+  // Of the last segments with a hello or an alert: 2 × flow + way, sequence number.
   readonly #ends = new Float64Array(MOST_SEGMENTS).fill(-1)
   readonly #sequences = new Int32Array(MOST_SEGMENTS)
+  /** Whether this segment was looked up there, and found. */
+  #looked = false
+  #again = false
 
   constructor(cells: Float64Array) {
     this.cells = cells
@@ -79,6 +82,7 @@ export class Tls {
   #records(seen: Seen): void {
     const { bytes, view, stop } = seen
     let at = seen.payload
+    this.#looked = false
     for (let i = 0; i < MOST_RECORDS && stop - at > RECORD_BYTES; i++) {
       const type = bytes[at]!
       const size = view.getUint16(at + 3)
@@ -87,7 +91,8 @@ export class Tls {
       if (type === HANDSHAKE) this.#handshake(seen, at, stop, size)
       else if (type === ALERT && size === 2 && stop - at >= RECORD_BYTES + 2) {
         const level = bytes[at + RECORD_BYTES]!
-        if (level === WARNING || level === FATAL) this.cells[TLS_ALERTS + level - 1]!++
+        if ((level === WARNING || level === FATAL) && !this.#isAgain(seen))
+          this.cells[TLS_ALERTS + level - 1]!++
       }
       at += RECORD_BYTES + size
     }
@@ -109,9 +114,15 @@ export class Tls {
       this.#hold(seen, kind, hello, length)
   }
 
-  /** Whether the segment was sent before: its hello counts once. */
+  /** Whether the segment was sent before: what it says counts once. Asked of any number of its records. */
   #isAgain(seen: Seen): boolean {
     if (seen.flow < 0) return false
+    if (!this.#looked) this.#again = this.#lookUp(seen)
+    this.#looked = true
+    return this.#again
+  }
+
+  #lookUp(seen: Seen): boolean {
     const end = 2 * seen.flow + (seen.forward ? 1 : 0)
     const sequence = seen.view.getInt32(seen.transport + 4)
     const place = end & (MOST_SEGMENTS - 1)

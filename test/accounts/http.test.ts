@@ -16,8 +16,14 @@ class HttpBench extends Bench {
 
   /** From the client (0) or the server (1), behind what it has sent before. */
   say(seconds: number, from: 0 | 1, text: string): void {
-    this.put(seconds, tcp(from === 0 ? ENDS : back(ENDS), this.#sent[from]!, ascii(text)))
+    const ends = from === 0 ? ENDS : back(ENDS)
+    this.put(seconds, tcp(ends, this.#sent[from]!, ascii(text), 0x18, this.#sent[1 - from]!))
     this.#sent[from]! += text.length
+  }
+
+  /** So many bytes that nobody sees. */
+  miss(from: 0 | 1, bytes: number): void {
+    this.#sent[from]! += bytes
   }
 
   /** How many times were taken, and their sum in milliseconds. */
@@ -92,6 +98,31 @@ describe('HTTP/1', () => {
     bench.say(7, 1, 'HTTP/1.1 200 OK\r\n\r\n')
     expect(bench.times).toEqual([0, 0])
     expect(bench.requests).toEqual({ GET: 6 })
+  })
+
+  it('does not take a response for that to an earlier request, whose own was not seen', () => {
+    const bench = new HttpBench()
+    bench.say(0, 0, 'GET / HTTP/1.1\r\n\r\n')
+    bench.miss(1, 400)
+    bench.say(10, 0, 'GET / HTTP/1.1\r\n\r\n')
+    bench.say(10.2, 1, 'HTTP/1.1 204 X\r\n\r\n')
+    expect(bench.times).toEqual([1, 200])
+    bench.say(20, 0, 'GET / HTTP/1.1\r\n\r\n')
+    bench.say(20.1, 1, 'HTTP/1.1 204 X\r\n\r\n')
+    expect(bench.times).toEqual([2, 300])
+  })
+
+  it('does not guess where a response may be missing and another comes late', () => {
+    const bench = new HttpBench()
+    bench.say(0, 0, 'GET / HTTP/1.1\r\n\r\n')
+    bench.miss(1, 400)
+    bench.say(10, 0, 'GET / HTTP/1.1\r\n\r\n')
+    bench.miss(1, 400)
+    bench.say(11, 1, 'HTTP/1.1 204 X\r\n\r\n')
+    expect(bench.times).toEqual([0, 0])
+    bench.say(20, 0, 'GET / HTTP/1.1\r\n\r\n')
+    bench.say(20.1, 1, 'HTTP/1.1 204 X\r\n\r\n')
+    expect(bench.times).toEqual([1, 100])
   })
 
   it('counts what is sent again once', () => {

@@ -125,6 +125,22 @@ describe('TLS', () => {
     expect(bench.counts(TLS_ALERTS, ['warning', 'fatal'])).toEqual({ warning: 1, fatal: 2 })
   })
 
+  it('counts an alert that is sent again once, and all that a segment says', () => {
+    const bench = new Bench()
+    const alert = tcp(ENDS, 1, record(21, '0228'))
+    bench.put(0, alert)
+    bench.put(1, alert)
+    const both = tcp(
+      back(ENDS),
+      1,
+      serverHello('0303', null) + record(21, '0100') + record(21, '0101'),
+    )
+    bench.put(2, both)
+    bench.put(3, both)
+    expect(bench.counts(TLS_ALERTS, ['warning', 'fatal'])).toEqual({ warning: 2, fatal: 1 })
+    expect(versions(bench)).toEqual({ 'tls1.2': 1 })
+  })
+
   it('takes other bytes for nothing', () => {
     const bench = new Bench()
     bench.put(0, tcp(ENDS, 1, '16'))

@@ -52,14 +52,16 @@ export function udp(
   return ipv4(from, to, 17, head + payload.replaceAll(/\s/g, ''))
 }
 
-/** A TCP segment over IPv4, as hex; flags PSH ACK. */
+/** A TCP segment over IPv4, as hex; flags PSH ACK, and acknowledging 1. */
 export function tcp(
   { from, to, fromPort, toPort }: Ends,
   sequence: number,
   payload: string,
   flags = 0x18,
+  acknowledged = 1,
 ): string {
-  const head = `${word(fromPort, 2)}${word(toPort, 2)}${word(sequence >>> 0, 4)}00000001 50${word(flags, 1)} ffff 0000 0000`
+  const numbers = word(sequence >>> 0, 4) + word(acknowledged >>> 0, 4)
+  const head = `${word(fromPort, 2)}${word(toPort, 2)}${numbers} 50${word(flags, 1)} ffff 0000 0000`
   return ipv4(from, to, 6, (head + payload).replaceAll(/\s/g, ''))
 }
 
