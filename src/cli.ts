@@ -151,6 +151,15 @@ export async function main(argv: readonly string[]): Promise<number> {
   for (const command of program.commands) {
     command.copyInheritedSettings(program).allowExcessArguments(false)
   }
+  // The agent's settings before a command would be lost without a word.
+  program.hook('preSubcommand', (_, command) => {
+    const lost = program.options.find(
+      (option) => program.getOptionValueSource(option.attributeName()) === 'cli',
+    )
+    if (lost === undefined) return
+    const message = `${lost.long} stands before ${command.name()}, whose options come behind it`
+    throw new SidecapError('CONFIG_INVALID', message)
+  })
   try {
     await program.parseAsync(argv)
     return exitCode
@@ -158,7 +167,8 @@ export async function main(argv: readonly string[]): Promise<number> {
     const ended = error as { code?: string; exitCode?: number }
     // --help and --version end by an error of exit code 0.
     if (ended.code?.startsWith('commander.') && ended.exitCode === 0) return 0
-    return report(error, argv.includes('--json'))
+    const command = program.commands.find((one) => one.name() === program.args[0])
+    return report(error, argv.includes('--json'), command?.name())
   }
 }
 

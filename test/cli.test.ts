@@ -89,6 +89,14 @@ test('sidecap --version is that of the package', () => {
   expect(sidecap(['--version'])).toMatchObject({ stdout: `${version}\n`, status: 0 })
 })
 
+test.each([
+  [['--no-such-thing'], 'sidecap --help'],
+  [['stats', '--no-such-thing', 'x'], 'sidecap stats --help'],
+  [['stats', 'x.pcap', '--top', 'all', '--json'], 'sidecap stats --help'],
+])('the hint of %j names the help of its command', (args, help) => {
+  expect(sidecap(args).stderr).toContain(`See \`${help}\``)
+})
+
 describe('a wrong call ends with 2, a message and a hint on stderr', () => {
   test.each<[string, string[], RegExp]>([
     ['an unknown flag', ['--no-such-thing'], /Unknown option '--no-such-thing'/],
@@ -105,6 +113,7 @@ describe('a wrong call ends with 2, a message and a hint on stderr', () => {
     ['a file that is not there', ['--config', '/nowhere/x.yaml'], /x\.yaml cannot be read/],
     ['no count', ['capture', '-c', 'all', '-w', 'x'], /-c: "all" is not a number above 0/],
     ['no time', ['capture', '--duration', 'long', '-w', 'x'], /--duration: "long"/],
+    ['a setting before the command', ['--listen', ':1', 'doctor'], /--listen stands before doctor/],
     ['a setting of another command', ['capture', '--listen', ':1'], /Unknown option '--listen'/],
   ])('%s', (_what, args, message) => {
     const { status, stdout, stderr } = sidecap(args)

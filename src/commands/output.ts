@@ -29,11 +29,13 @@ export function endQuietlyWithoutReader(): void {
   process.stderr.on('error', () => {})
 }
 
-/** Shows an error on stderr, as text or as JSON, and returns the exit code. */
-export function report(thrown: unknown, json: boolean): number {
+/** Shows an error of the command (of the agent itself when not given) on stderr, as text or as JSON, and returns the exit code. */
+export function report(thrown: unknown, json: boolean, command?: string): number {
   const error = thrown instanceof CommanderError ? usageError(thrown) : asSidecapError(thrown)
-  if (json) console.error(JSON.stringify(error))
-  else console.error(`sidecap: ${error.message}\nhint: ${error.hint}`)
+  const help = command === undefined ? 'sidecap --help' : `sidecap ${command} --help`
+  const hint = error.hint.replace('sidecap --help', help)
+  if (json) console.error(JSON.stringify({ ...error.toJSON(), hint }))
+  else console.error(`sidecap: ${error.message}\nhint: ${hint}`)
   if (error.code === 'INTERNAL' && thrown instanceof Error) console.error(thrown.stack)
   return USAGE.includes(error.code) ? EXIT.usage : EXIT.failure
 }
