@@ -19,7 +19,8 @@
         'shared/replay.cc',
       ],
       'include_dirs': ["<!(node -p \"require('node-addon-api').include_dir\")", '.'],
-      'defines': ['NAPI_VERSION=8', 'NODE_ADDON_API_CPP_EXCEPTIONS'],
+      # A worker that is being ended takes no exception any more: one that is thrown then would end the whole process.
+      'defines': ['NAPI_VERSION=8', 'NODE_ADDON_API_CPP_EXCEPTIONS', 'NODE_API_SWALLOW_UNTHROWABLE_EXCEPTIONS'],
       'cflags_cc!': ['-fno-exceptions', '-std=gnu++20', '-std=gnu++17'],
       'cflags_cc': ['-std=c++17', '-fexceptions', '-Wall', '-Wextra', '-fvisibility=hidden'],
       'conditions': [

@@ -189,6 +189,31 @@ describe('a session', () => {
     }
   })
 
+  it('that fails to open ends no more than its worker, while that is being ended', async () => {
+    const script = `
+      const { parentPort, workerData } = require('node:worker_threads')
+      import(workerData.addon).then(({ addon }) => {
+        const { createCounters, Session } = addon()
+        parentPort.postMessage('ready')
+        for (;;) {
+          try {
+            new Session({ ...workerData.options, counters: createCounters() }, () => {}, () => {})
+          } catch {}
+        }
+      })
+    `
+    const data = {
+      addon: new URL('../../dist/capture/addon.js', import.meta.url).href,
+      options: replayOptions(file, { backend: 'none' as 'replay' }),
+    }
+    for (let round = 0; round < 10; round++) {
+      const worker = new Worker(script, { eval: true, workerData: data })
+      const exit = new Promise((resolve) => worker.once('exit', resolve))
+      worker.once('message', () => setTimeout(() => void worker.terminate(), round))
+      expect(await exit).toBe(1)
+    }
+  })
+
   it('ends with its process', () => {
     const script = `
       import { addon } from ${JSON.stringify(new URL('../../dist/capture/addon.js', import.meta.url).href)}
