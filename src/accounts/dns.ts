@@ -141,7 +141,7 @@ export class Dns {
     }
   }
 
-  /** Names that had to make room. */
+  /** Names that had to make room, and times that one found none. */
   get givenUp(): number {
     return this.#names.givenUp
   }

@@ -62,7 +62,7 @@ export class Http {
     else if (methodAt(seen, payload, stop) >= 0) this.#requests(seen, stop)
   }
 
-  /** Names that had to make room. */
+  /** Names that had to make room, and times that one found none. */
   get givenUp(): number {
     return this.#hosts.givenUp
   }

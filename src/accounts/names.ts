@@ -5,7 +5,7 @@ import type { DnsRow } from './dns.js'
 import type { HttpRow } from './http.js'
 import type { TlsRow } from './tls.js'
 
-/** The most used first; each list is one of at most 4096 names (1024 addresses), of which the least used were given up for others. */
+/** The most used first; each list is one of at most 4096 names (1024 addresses), the least used of which were given up for others; see namestable.ts. */
 export interface NamesReport {
   dns: DnsRow[]
   tls: TlsRow[]

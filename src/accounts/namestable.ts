@@ -1,7 +1,8 @@
 /**
  * Names and how often each was seen: a table of a fixed size, for the most used. A name is bytes, its ASCII letters in lower case; it becomes a
- * text when somebody asks. When the table is full the least used of a few names is given up for the new one, so that a flood of names
- * seen once takes the places of its own.
+ * text when somebody asks. When the table is full, a new name has to be seen twice to be taken in, for the least used of a few: so a flood
+ * of names that are seen once, as of random subdomains, neither takes places nor costs much. What was seen once is a bit by the name's hash
+ * (the "doorkeeper" of TinyLFU, Einziger, Friedman and Manes 2017).
  *
  * Four bytes at a time: a third of what it costs byte by byte.
  */
@@ -16,6 +17,9 @@ const EACH = 0x0101_0101
 /** Names compared for the least used when one must go. */
 const CANDIDATES = 16
 const BUCKETS = 2 * MOST_NAMES
+/** Bits of names that were turned away once, and how many may be set before all are cleared: one in sixteen lets a name in by mistake at most. */
+const DOOR_BITS = 1 << 19
+const DOOR_MOST = DOOR_BITS >> 4
 
 /** Bytes of a name, and its counts in the order of the table's columns. */
 export interface NameRow {
@@ -24,7 +28,7 @@ export interface NameRow {
 }
 
 export class NameTable {
-  /** Names that were in the table and had to make room. */
+  /** Names that had to make room, and times that one was turned away. */
   givenUp = 0
   readonly #columns: number
   readonly #counts: Float64Array
@@ -40,6 +44,9 @@ export class NameTable {
   readonly #next = new Int32Array(MOST_NAMES)
   /** Nobody outside knows which names meet in a chain. */
   readonly #seed = (Math.random() * 2 ** 32) | 0
+  /** Names that were turned away, a bit each; how many. */
+  readonly #door = new Int32Array(DOOR_BITS / 32)
+  #turnedAway = 0
   #used = 0
   #hand = 0
 
@@ -49,13 +56,14 @@ export class NameTable {
     this.#counts = new Float64Array(MOST_NAMES * columns)
   }
 
-  /** The name of `size` bytes at `at`, taken in when it is new: a handle, good until the name is given up. */
+  /** The name of `size` bytes at `at`, taken in when it is new: a handle, good until the name is given up. -1: it was turned away. */
   find(view: DataView, at: number, size: number): number {
     const hash = this.#read(view, at, size)
     const bucket = hash & (BUCKETS - 1)
     for (let i = this.#heads[bucket]! - 1; i >= 0; i = this.#next[i]! - 1) {
       if (this.#hashes[i] === hash && this.#isAt(i, size)) return this.#handle(i)
     }
+    if (this.#used === MOST_NAMES && this.#turnAway(hash)) return -1
     const place = this.#used < MOST_NAMES ? this.#used++ : this.#makeRoom()
     this.#hashes[place] = hash
     this.#next[place] = this.#heads[bucket]!
@@ -105,6 +113,23 @@ export class NameTable {
       { length: this.#sizes[place]! },
       (_, i) => this.#words[at + (i >> 2)]! >> (8 * (i & 3)),
     )
+  }
+
+  /** True when the name was not seen before, as far as is known. */
+  #turnAway(hash: number): boolean {
+    const door = this.#door
+    // Not the bits that chose the bucket.
+    const bit = hash >>> (32 - Math.log2(DOOR_BITS))
+    const mask = 1 << (bit & 31)
+    if ((door[bit >> 5]! & mask) !== 0) return false
+    if (this.#turnedAway === DOOR_MOST) {
+      this.#turnedAway = 0
+      door.fill(0)
+    }
+    this.#turnedAway++
+    door[bit >> 5]! |= mask
+    this.givenUp++
+    return true
   }
 
   /** Gives up the least used of a few, each time of the next few. */

@@ -67,7 +67,7 @@ export class Tls {
     if ((type === HANDSHAKE || type === ALERT) && bytes[payload + 1] === 3) this.#records(seen)
   }
 
-  /** Names that had to make room. */
+  /** Names that had to make room, and times that one found none. */
   get givenUp(): number {
     return this.#names.givenUp
   }

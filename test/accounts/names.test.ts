@@ -40,6 +40,19 @@ describe('a table of names', () => {
     expect(table.givenUp).toBe(50_010 - 4096)
   })
 
+  it('does not let a flood of names that come once take the places of those that are there', () => {
+    const table = new NameTable(1)
+    for (let i = 0; i < 4096; i++) use(table, `there-${i}`)
+    for (let i = 0; i < 200_000; i++) use(table, `random-${i}`)
+    const left = texts(table, 1e6).filter(([name]) => String(name).startsWith('there-'))
+    // The few that come in by mistake take the same places again and again: the first of sixteen.
+    expect(left.length).toBeGreaterThanOrEqual(4096 - 4096 / 16)
+    expect(table.givenUp).toBe(200_000)
+    expect(use(table, 'twice')).toBe(-1)
+    expect(use(table, 'twice')).toBeGreaterThanOrEqual(0)
+    expect(texts(table, 1e6)).toContainEqual(['twice', 1])
+  })
+
   it('counts nothing for a name that was given up, nor for another in its place', () => {
     const table = new NameTable(1)
     const handle = use(table, 'first')
