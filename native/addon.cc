@@ -643,6 +643,10 @@ Napi::Object initialize(Napi::Env env, Napi::Object exports) {
                 return Napi::Boolean::New(info.Env(), make_private(info[0].ToString().Utf8Value()));
               }));
   exports.Set("trim", Napi::Function::New(env, [](const Napi::CallbackInfo&) { trim_memory(); }));
+  exports.Set("preferHugePages", Napi::Function::New(env, [](const Napi::CallbackInfo& info) -> Napi::Value {
+                auto memory = info[0].As<Napi::Uint8Array>();
+                return Napi::Boolean::New(info.Env(), prefer_huge_pages(memory.Data(), memory.ByteLength()));
+              }));
   exports.Set("watchConsole", Napi::Function::New<watch_console_events>(env, "watchConsole"));
   exports.Set("Session", SessionObject::define(env));
   return exports;

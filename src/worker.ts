@@ -10,6 +10,7 @@ import { namesOf } from './accounts/names.js'
 import { addon, type Session, type SessionOptions } from './capture/addon.js'
 import { openAutomatic, tell } from './capture/automatic.js'
 import type { Block } from './capture/block.js'
+import { preferHugePages } from './capture/memory.js'
 import type { FromWorker, ToWorker, WorkerTask } from './capture/messages.js'
 import { asSidecapError } from './errors.js'
 import { SegmentWriter, type WriterOptions } from './store/segment.js'
@@ -55,6 +56,7 @@ function onBlock(block: Block): void {
 /** Begins to account. */
 function account({ linkType, precision }: Session): void {
   const { memory, local, times } = task.accounts as AccountsTask
+  preferHugePages(memory.flows.shared)
   // A file can wait, and is accounted whole.
   const replay = task.session.backend === 'replay'
   backlog = new Backlog({

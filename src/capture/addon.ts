@@ -212,6 +212,8 @@ export interface Addon {
   makePrivate(folder: string): boolean
   /** Gives memory that was freed back to the system; from now on the C library keeps little of it (glibc). */
   trim(): void
+  /** Asks for pages of 2 MiB for memory that was not touched yet. False where there are none, or not on request. */
+  preferHugePages(memory: Uint8Array): boolean
   /**
    * Tells of events by which Windows ends this process: four seconds later, or at once at a second event.
    * False where such things are signals. For the main thread alone.

@@ -7,15 +7,16 @@ import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 
 const [project, file, depth, flows, rounds] = process.argv.slice(2)
-const { Accounts, accountsMemory } = await import(
-  pathToFileURL(path.join(project, 'dist/accounts/accounts.js')).href
-)
+const load = (name) => import(pathToFileURL(path.join(project, 'dist', name)).href)
+const { Accounts, accountsMemory } = await load('accounts/accounts.js')
+const { preferHugePages } = await load('capture/memory.js')
 
 const BLOCK = 1 << 20
 const LARGEST = 262144 + 16
-const accounts = new Accounts(accountsMemory(Number(flows)), {
-  ...{ linkType: 1, precision: 'micro', depth },
-})
+const memory = accountsMemory(Number(flows))
+// As a capture's worker does.
+if (process.env.HUGE !== '0') preferHugePages(memory.flows.shared)
+const accounts = new Accounts(memory, { linkType: 1, precision: 'micro', depth })
 const buffer = new Uint8Array(BLOCK + LARGEST)
 const view = new DataView(buffer.buffer)
 const best = []
