@@ -1,3 +1,4 @@
+import { gunzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { createRegistry, expose, type MetricSources } from '#src/metrics/index.js'
 import { createTraffic } from '#src/server/traffic.js'
@@ -198,6 +199,26 @@ describe('GET /metrics', () => {
     const headers = accept === undefined ? {} : { accept }
     const answer = await rig.app.inject({ url: '/metrics', headers })
     expect(answer.headers['content-type']).toBe(type)
+    await rig.app.close()
+  })
+
+  test.each([
+    ['gzip', 'gzip'],
+    ['br, *', 'gzip'],
+    ['deflate;q=1, GZIP;q=0.1', 'gzip'],
+    [undefined, undefined],
+    ['identity', undefined],
+    ['gzip;q=0, *', undefined],
+    ['br', undefined],
+  ])('with Accept-Encoding %s is encoded with %s', async (encodings, encoding) => {
+    const rig = build()
+    const headers = encodings === undefined ? {} : { 'accept-encoding': encodings }
+    const answer = await rig.app.inject({ url: '/metrics', headers })
+    expect(answer.headers['content-encoding']).toBe(encoding)
+    expect(answer.headers.vary).toBe('accept, accept-encoding')
+    const bytes = encoding === undefined ? answer.rawPayload : gunzipSync(answer.rawPayload)
+    expect(answer.headers['content-length']).toBe(String(answer.rawPayload.length))
+    expect(bytes.toString()).toMatch(/^# HELP .*\nsidecap_build_info\{.*\n$/s)
     await rig.app.close()
   })
 
