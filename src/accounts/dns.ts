@@ -63,7 +63,7 @@ export class Dns {
   readonly #pending = new PendingQueries()
   readonly #streams: DnsStreams
   readonly #names = new NameTable(COLUMNS)
-  /** Where the name last read ended. */
+  /** Where the name last read ended; where the message does when it had none. */
   #after = 0
 
   constructor(cells: Float64Array, flows: FlowTable) {
@@ -96,7 +96,7 @@ export class Dns {
   query(seen: Seen, at: number, stop: number): void {
     const { view, time } = seen
     const name = this.#nameOf(seen, at, stop)
-    const type = name !== NO_NAME && stop - this.#after >= 2 ? view.getUint16(this.#after) : 0
+    const type = stop - this.#after >= 2 ? view.getUint16(this.#after) : 0
     this.cells[DNS_QUERIES + (PLACES[type] ?? QTYPES.length - 1)]!++
     this.#names.add(name, COLUMN.queries, 1)
     if (seen.flow < 0) return
@@ -165,8 +165,12 @@ export class Dns {
     return this.#flows.doubles[flow * DOUBLES + FIRST]!
   }
 
-  /** The first question's name, which nothing precedes that it could point to; NO_NAME when there is none or it is not whole. */
+  /**
+   * The first question's name, which nothing precedes that it could point to; NO_NAME when there is none, it is not whole, or the table has
+   * no room for it.
+   */
   #nameOf({ bytes, view }: Seen, message: number, stop: number): number {
+    this.#after = stop
     if (view.getUint16(message + 4) === 0) return NO_NAME
     const start = message + HEADER_BYTES
     for (let at = start; at < stop; ) {

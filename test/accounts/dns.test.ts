@@ -57,6 +57,13 @@ describe('DNS', () => {
     })
   })
 
+  it('counts a query by its type also when its name finds no room', () => {
+    const bench = new DnsBench()
+    for (let i = 0; i < 6000; i++) bench.put(i, udp(ENDS, query(i, `random-${i}.test`, 28)))
+    expect(bench.accounts.dns.givenUp).toBe(6000 - 4096)
+    expect(bench.counts(DNS_QUERIES, QTYPES)).toEqual({ AAAA: 6000 })
+  })
+
   it('takes the time from a query to its first answer', () => {
     const bench = new DnsBench()
     bench.ask(0, 1)
