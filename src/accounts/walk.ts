@@ -29,6 +29,9 @@ const MOST_TUNNELS = 4
 /** Ethernet, IPv4, TCP. */
 const LEAST_PLAIN = 54
 
+/** A length on the wire of 2 GiB or more is a lie: it counts as this, the most that is a number of 31 bits as all others are. */
+const MOST_ON_WIRE = 0x7fff_ffff
+
 /** Reads packets of one link type. */
 export class Walk {
   /** Tells what comes in from what goes out. */
@@ -65,10 +68,11 @@ export class Walk {
     let { next } = this
     while (count < most && next + RECORD_BYTES <= stop) {
       const captured = view.getInt32(next + 8, true)
-      const length = view.getInt32(next + 12, true)
+      const told = view.getInt32(next + 12, true)
+      const length = told < 0 ? MOST_ON_WIRE : told
       const at = next + RECORD_BYTES
       const end = at + captured
-      if (captured < 0 || length < 0 || end > stop) {
+      if (captured < 0 || end > stop) {
         next = stop
         break
       }

@@ -19,6 +19,7 @@ import {
   SKIPPED_BLOCKS,
   SKIPPED_PACKETS,
   TCP_FLAGS,
+  TRUNCATED,
 } from '#src/accounts/series.js'
 import { fixture, fixtureNames } from '../decode/fixtures.js'
 import { Bench, back, type Ends, hex, tcp, udp } from './wire.js'
@@ -78,6 +79,14 @@ describe('the accounts', () => {
     expect([cells[ACCOUNTED], cells[FLOWS], cells[FLOWS_OPENED], cells[FLOW_CAPACITY]]).toEqual([
       ...[4, 2, 2, 10],
     ])
+  })
+
+  it('count a packet that lies of its length on the wire, and those behind it', () => {
+    const accounts = new Accounts(accountsMemory(10), { linkType: 101, precision: 'micro' })
+    const packet = hex(tcp(ENDS, 1, ''))
+    const lengths = [40, 0xffff_ffff, 40]
+    accounts.block(Buffer.concat(lengths.map((length) => record(packet, 5, length))))
+    expect([accounts.cells[ACCOUNTED], accounts.cells[TRUNCATED]]).toEqual([3, 1])
   })
 
   it('put sizes where they belong, bounds in the lower bucket', () => {
