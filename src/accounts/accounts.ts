@@ -22,6 +22,7 @@ import type { AccountsMemory } from './memory.js'
 import * as PACKET from './packet.js'
 import { Seen } from './packet.js'
 import {
+  ACCOUNTED,
   FLOW_CAPACITY,
   FLOWS,
   FLOWS_ENDED,
@@ -122,7 +123,9 @@ export class Accounts {
       seen.bytes = plain
       seen.view = view
     }
-    if (this.#base[0] === 0 && end >= RECORD_BYTES) this.#base[0] = view.getUint32(0, true)
+    // The first packet's own time may be 0.
+    if (this.#base[0] === 0 && this.cells[ACCOUNTED] === 0 && end >= RECORD_BYTES)
+      this.#base[0] = view.getUint32(0, true)
     const walk = this.#walk
     walk.base = this.#base[0]!
     walk.next = 0

@@ -75,8 +75,6 @@ export class FileAccounts implements FlowSource {
   /** Counts whole records of pcap, little endian; they are not kept. */
   add(records: Uint8Array, linkType: number, precision: Precision): void {
     if (records.length < RECORD_BYTES) return
-    // 0 is a base that is not set; this is one that adds nothing.
-    this.#base[0] ||= viewOf(records).getUint32(0, true) || Number.MIN_VALUE
     this.#accounts.expect(linkType, precision)
     this.#accounts.block(records)
     this.#decode(records, linkType, precision)

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { Accounts, accountsMemory, DEPTHS } from '#src/accounts/accounts.js'
-import { WORDS } from '#src/accounts/flows.js'
+import { FIRST, LAST, WORDS } from '#src/accounts/flows.js'
 import {
   ACCOUNTED,
   BYTES,
@@ -79,6 +79,14 @@ describe('the accounts', () => {
     expect([cells[ACCOUNTED], cells[FLOWS], cells[FLOWS_OPENED], cells[FLOW_CAPACITY]]).toEqual([
       ...[4, 2, 2, 10],
     ])
+  })
+
+  it('count times from the first packet, also when its own is 0', () => {
+    const accounts = new Accounts(accountsMemory(10), { linkType: 101, precision: 'micro' })
+    const packet = hex(tcp(ENDS, 1, ''))
+    for (const seconds of [0, 2, 5]) accounts.block(record(packet, seconds))
+    const { doubles } = accounts.flows
+    expect([doubles[FIRST], doubles[LAST]]).toEqual([0, 5e9])
   })
 
   it('count a packet that lies of its length on the wire, and those behind it', () => {
