@@ -32,8 +32,8 @@ export interface LedgerOptions {
   times: FlowTimes
 }
 
-/** Names of a kind that are remembered when a worker has ended. */
-const NAMES_KEPT = 4096
+/** Names of a kind that are remembered when a worker has ended: all that a worker knows. */
+export const NAMES_KEPT = 4096
 
 /** A TCP connection that is over may still send its last segments again. */
 const CLOSED_SECONDS = 10
@@ -66,6 +66,7 @@ export class Ledger {
   #local = NOBODY
   /** Of the workers before the present one. */
   #names = joinNames([], 0)
+  #kept = false
 
   constructor(source: Source, options: LedgerOptions) {
     const memory = accountsMemory(options.flows)
@@ -91,7 +92,9 @@ export class Ledger {
 
   /** Names seen by the workers so far, at most so many of each kind. A worker that does not answer leaves its own out. */
   async names(most: number): Promise<NamesReport> {
-    const question = { type: 'names', most } satisfies AccountsQuestion
+    // Each one's most used are not those of both together.
+    const joined = this.#kept ? Math.max(most, NAMES_KEPT) : most
+    const question = { type: 'names', most: joined } satisfies AccountsQuestion
     const answer = (await this.#source.ask(question)) as NamesReport | null
     return joinNames(answer === null ? [this.#names] : [this.#names, answer], most)
   }
@@ -99,6 +102,7 @@ export class Ledger {
   /** The names that a worker knew when it ended. */
   keep(names: NamesReport): void {
     this.#names = joinNames([this.#names, names], NAMES_KEPT)
+    this.#kept = true
   }
 
   /**

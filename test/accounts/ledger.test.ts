@@ -1,11 +1,13 @@
 /** The main thread's side: one memory for all workers of an adapter. */
 import { expect, test } from 'vitest'
 import { Accounts } from '#src/accounts/accounts.js'
+import { joinNames } from '#src/accounts/joinnames.js'
 import { type AccountsQuestion, Ledger, Ledgers, ledgerOptions } from '#src/accounts/ledger.js'
 import type { NamesReport } from '#src/accounts/names.js'
 import { ACCOUNTED, FLOW_CAPACITY, SKIPPED_PACKETS } from '#src/accounts/series.js'
 import type { Source } from '#src/capture/parties.js'
 import { loadConfig } from '#src/config.js'
+import { liveNames } from '#src/server/livenames.js'
 import { adapter } from '../capture/adapters.js'
 import { hex, udp } from './wire.js'
 
@@ -121,4 +123,21 @@ test('names of the present worker are added to those that ended ones left', asyn
   expect((await ended.names(10)).tls).toEqual([])
   ended.keep(names(30))
   expect((await ended.names(10)).tls).toHaveLength(10)
+})
+
+test('a name that each worker saw less than others may be the most used of all together', async () => {
+  const tls = (used: Record<string, number>): NamesReport => ({
+    ...names(0),
+    tls: Object.entries(used).map(([name, hellos]) => ({ name, hellos })),
+  })
+  const present = tls({ now: 3, always: 2 })
+  const one = {
+    name: 'eth0',
+    ask: async (question: unknown) => joinNames([present], (question as { most: number }).most),
+  }
+  const ledger = new Ledger(one, OPTIONS)
+  ledger.keep(tls({ before: 3, always: 2 }))
+  expect((await ledger.names(1)).tls).toEqual([{ name: 'always', hellos: 4 }])
+  const other = { names: async (most: number) => joinNames([tls({ there: 5, always: 4 })], most) }
+  expect((await liveNames([ledger, other], 1)).tls).toEqual([{ name: 'always', hellos: 8 }])
 })
