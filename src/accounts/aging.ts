@@ -51,6 +51,8 @@ export class Aging {
     const isTcp = (flows.words[slot * WORDS + KIND]! & 0xff) === TCP
     if (isTcp) this.#tcp.age(slot, now)
     const idle = (now - flows.doubles[slot * DOUBLES + LAST]!) / 1e9
+    // The clock was set back. Its time begins anew, or the flow would stay, and be no candidate for eviction, until the old time comes again.
+    if (idle < 0) flows.doubles[slot * DOUBLES + LAST] = now
     if (idle < closed && idle < tcp && idle < other) return
     if (isTcp && idle >= closed && isOver(flows.words[slot * WORDS + STATE]!))
       flows.end(slot, CLOSED)

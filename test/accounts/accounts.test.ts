@@ -217,6 +217,17 @@ describe('a flow without packets', () => {
     expect(accounts.cells[FLOWS]).toBe(0)
   })
 
+  it('is given up after its time also when the clock was set back by hours, others stay', () => {
+    const accounts = new Accounts(accountsMemory(10), { linkType: 101, precision: 'micro', times })
+    const put = (at: number, port: number) =>
+      accounts.block(record(hex(udp({ ...ENDS, fromPort: port }, '00')), 10_000 + at))
+    for (const port of [1, 2]) put(7200, port)
+    for (let at = 0; at < 19; at++) put(at, 2)
+    expect(ended(accounts)).toEqual([0, 0, 0])
+    for (let at = 19; at < 31; at++) put(at, 2)
+    expect([...ended(accounts), accounts.cells[FLOWS]]).toEqual([0, 1, 0, 1])
+  })
+
   it('is found within ten seconds in a table of any size', () => {
     const accounts = new Accounts(accountsMemory(5000), {
       linkType: 101,
