@@ -20,7 +20,7 @@ export { ICMP, ICMPV6, SCTP, TCP, UDP } from './transport.js'
 const { RECORD_BYTES } = PCAP
 const { BY_VERSION, ETHERNET, ETHERTYPE_ARP, ETHERTYPE_IPV4, ETHERTYPE_IPV6 } = LINK
 const { EGRESS, IPV4, IPV6, OTHER, UNKNOWN } = PACKET
-const { CHECKSUM_ERRORS, FLOWS_OPENED, FRAGMENTS, TRUNCATED, TUNNEL_PACKETS } = SERIES
+const { CHECKSUM_ERRORS, FLOWS_OPENED, FRAGMENTS, TRUNCATED, TUNNEL_PACKETS, VLAN_PACKETS } = SERIES
 const { NOT_IP, TCP, TUNNEL, UDP } = TRANSPORT
 
 /** Tunnels within tunnels; further ones are counted as what carries them. */
@@ -160,7 +160,9 @@ export class Walk {
     const { view, at, end } = seen
     seen.direction = UNKNOWN
     seen.vlan = 0
-    if (end - at < seen.length) this.#cells[TRUNCATED]!++
+    const cells = this.#cells
+    if (end - at < seen.length) cells[TRUNCATED]!++
+    const tagged = cells[VLAN_PACKETS]!
     let start: number
     // Nearly everything: an Ethernet frame without a tag.
     const type = this.linkType === ETHERNET && end - at >= 14 ? view.getUint16(at + 12) : -1
@@ -170,11 +172,14 @@ export class Walk {
       seen.direction = this.locals.ofMac(view, at)
     } else {
       seen.ethertype = 0
-      start = passLink(this.linkType, seen, this.locals, this.#cells)
+      start = passLink(this.linkType, seen, this.locals, cells)
     }
     const found = start < 0 ? NOT_IP : this.#network(seen, start, at + seen.length, true)
-    if (found === TUNNEL) this.#tunnels(seen)
-    else if (found === NOT_IP) {
+    if (found === TUNNEL) {
+      this.#tunnels(seen)
+      // Tagged within and without, it is one packet.
+      if (cells[VLAN_PACKETS]! > tagged) cells[VLAN_PACKETS] = tagged + 1
+    } else if (found === NOT_IP) {
       isNoIp(seen)
       // arp.ts reads it.
       if (seen.ethertype === ETHERTYPE_ARP) seen.payload = start

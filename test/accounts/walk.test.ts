@@ -154,6 +154,20 @@ describe('a tunnel', () => {
     expect(seen.view.getUint8(seen.source + 2)).toBe(1)
   })
 
+  it('counts as one packet with a VLAN tag, wherever its tags are', () => {
+    const [plain, tagged] = [`${ETHER} 0800`, `${ETHER} 8100 0007 0800`]
+    const pairs = [
+      [plain, tagged],
+      [tagged, plain],
+      [tagged, tagged],
+    ]
+    const counts = pairs.map(([outer, within]) => {
+      const carried = udp({ ...A, toPort: 4789 }, `0800000000000700${within}${inner}`)
+      return read(`${outer} ${carried}`).cells[VLAN_PACKETS]
+    })
+    expect(counts).toEqual([1, 1, 1])
+  })
+
   it('that carries nothing known stays what it is', () => {
     const { seen, table } = read(udp({ ...A, toPort: 4789 }, '0000000000000000'), { linkType: 101 })
     expect([seen.protocol, seen.destinationPort, seen.payload - seen.at]).toEqual([UDP, 4789, 28])
