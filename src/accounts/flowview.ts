@@ -133,8 +133,10 @@ export function flowRecord(
     view.setInt32(16 + 4 * i, words[at + to + i]!)
   }
   const ports = words[at + PORTS]!
-  const sourcePort = turned ? ports & 0xffff : ports >>> 16
-  const destinationPort = turned ? ports >>> 16 : ports & 0xffff
+  // Of ICMP type and code.
+  const bits = isIcmp(protocol) ? 0xff : 0xffff
+  const sourcePort = (turned ? ports : ports >>> 16) & bits
+  const destinationPort = (turned ? ports >>> 16 : ports) & bits
   const text = (offset: number) => (v6 ? ipv6(scratch, offset) : ipv4(scratch, offset + 12))
   const bytesOf = (offset: number) =>
     v6 ? scratch.subarray(offset, offset + 16) : scratch.subarray(offset + 12, offset + 16)

@@ -39,7 +39,7 @@ export class Seen {
   transport = -1
   payload = -1
   wireEnd = -1
-  /** Source port << 16 | destination port; of ICMP type and code; 0 without. */
+  /** Source port << 16 | destination port; of ICMP type and, in the low 8 bits, code; 0 without. */
   ports = 0
   /** Of TCP, when the whole header was captured: flags in the low 9 bits. */
   flags = 0

@@ -13,6 +13,8 @@ export const SCTP = 132
 const FRAGMENT = 44
 const AUTHENTICATION = 51
 const MOST_EXTENSIONS = 8
+/** Above the code of an ICMP message that has no answer: the other end's messages are then another flow, whatever their type and code. */
+const ONE_WAY = 1 << 8
 
 // What a header leads to: nothing that is counted as IP, IP, or IP that may carry more.
 export const NOT_IP = 0
@@ -86,7 +88,7 @@ function icmp(seen: Seen, at: number, available: number): void {
   const type = seen.view.getUint8(at)
   const answer = icmpAnswer(seen.protocol, type)
   seen.transport = at
-  seen.ports = (type << 16) | (answer < 0 ? seen.view.getUint8(at + 1) : answer)
+  seen.ports = (type << 16) | (answer < 0 ? ONE_WAY | seen.view.getUint8(at + 1) : answer)
 }
 
 function ports(seen: Seen, at: number): void {

@@ -71,6 +71,30 @@ describe('the record of a flow', () => {
     expect(only(bench).icmp).toEqual({ type: 3, code: 13 })
   })
 
+  it('of an ICMP error is not that of an error the other way', () => {
+    const bench = new Bench()
+    bench.put(0, icmp('10.0.0.1', '10.0.0.2', 3, 3))
+    bench.put(1, icmp('10.0.0.2', '10.0.0.1', 3, 3))
+    bench.put(2, icmp('10.0.0.2', '10.0.0.1', 3, 3))
+    const { words, doubles, used } = bench.accounts.flows
+    const records = Array.from({ length: used }, (_, i) => flowRecord(words, doubles, i, 0))
+    expect(
+      records.map(({ source, icmp, network }) => [source, icmp, network.community_id]),
+    ).toEqual([
+      // As tshark has them.
+      [
+        { ip: '10.0.0.1', bytes: 28, packets: 1 },
+        { type: 3, code: 3 },
+        '1:sn6MAmXQ6UD1gYE1XbV3XTNewrk=',
+      ],
+      [
+        { ip: '10.0.0.2', bytes: 56, packets: 2 },
+        { type: 3, code: 3 },
+        '1:LhjXG72oBqb/FpYqPl9LboG4/B4=',
+      ],
+    ])
+  })
+
   it('has IPv6 in the usual form, and its VLAN', () => {
     const bench = new Bench(1)
     const six = `60000000 0008 11 40 ${'20010db8000000000000000000000002'} ${'20010db8000000000000000000000001'}`
