@@ -1,6 +1,6 @@
 /** Tunnels, for counting: where the IP packet begins that VXLAN, Geneve, GRE (ERSPAN, too), GTP-U, Teredo, PIM or IP itself carries. */
 import * as LINK from './link.js'
-import { passTypes } from './link.js'
+import { malformed, passTypes } from './link.js'
 import type { Seen } from './packet.js'
 
 const { BY_VERSION, ETHERTYPE_IPV4, ETHERTYPE_IPV6, MOST_LENGTH } = LINK
@@ -178,10 +178,24 @@ function take(
     at = passTypes(seen, view.getUint16(at + 12), at + FRAME_HEADER, cells)
   } else if (type > MOST_LENGTH) at = passTypes(seen, type, at, cells)
   if (at < 0 || at >= end) return -1
-  if (seen.ethertype === BY_VERSION) {
-    const version = view.getUint8(at) >> 4
-    if (version !== 4 && version !== 6) return -1
-  } else if (seen.ethertype !== ETHERTYPE_IPV4 && seen.ethertype !== ETHERTYPE_IPV6) return -1
+  let version = 0
+  if (seen.ethertype === BY_VERSION) version = view.getUint8(at) >> 4
+  else if (seen.ethertype === ETHERTYPE_IPV4) version = 4
+  else if (seen.ethertype === ETHERTYPE_IPV6) version = 6
+  if (version !== 4 && version !== 6) return -1
+  // Its carrier would be a flow of its own, and count again as the packet that stands for what cannot be read.
+  if (!beginsIp(view, at, end, version)) return malformed(seen, cells)
   seen.payload = at
   return tunnel
+}
+
+/** Whether all of a header of IP, without options, was captured, and may be right: walk.ts reads it then. */
+function beginsIp(view: DataView, at: number, end: number, version: number): boolean {
+  const first = view.getUint8(at)
+  if (first >> 4 !== version) return false
+  if (version === 6) return end - at >= 40
+  if (end - at < 20) return false
+  const size = (first & 15) * 4
+  const length = view.getUint16(at + 2)
+  return size >= 20 && (length >= size || length === 0)
 }

@@ -154,6 +154,21 @@ describe('a tunnel', () => {
     expect(seen.view.getUint8(seen.source + 2)).toBe(1)
   })
 
+  it.each([
+    ['cut in its header', `0800000000000700${ETHER} 0800 ${inner.slice(0, 38)}`, 0],
+    ['with a header that cannot be right', `0800000000000700${ETHER} 0800 41${inner.slice(2)}`, 1],
+    ['of another version', `0800000000000700${ETHER} 86dd ${inner}`, 1],
+    ['of no length', `0800000000000700${ETHER} 0800 45000013${inner.slice(8)}`, 1],
+  ])('whose packet is %s stays what it is, and is no second flow', (_, payload, wrong) => {
+    const packet = udp({ ...A, toPort: 4789 }, payload)
+    const { seen, cells, table } = read(packet, {
+      linkType: 101,
+      length: hex(packet).length + 1 - wrong,
+    })
+    expect([seen.protocol, seen.destinationPort, table.size]).toEqual([UDP, 4789, 0])
+    expect([cells[MALFORMED], cells[TUNNEL_PACKETS]]).toEqual([wrong, 0])
+  })
+
   it('counts as one packet with a VLAN tag, wherever its tags are', () => {
     const [plain, tagged] = [`${ETHER} 0800`, `${ETHER} 8100 0007 0800`]
     const pairs = [
