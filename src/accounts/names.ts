@@ -11,7 +11,7 @@ export interface NamesReport {
   tls: TlsRow[]
   http: HttpRow[]
   arp: ArpRow[]
-  /** Names that are no longer counted, because others were used more. */
+  /** Names that are no longer counted, because others were used more, and times that one was not taken in, seen for the first time. */
   givenUp: { dns: number; tls: number; http: number }
 }
 
