@@ -146,8 +146,9 @@ export class Tcp {
 
     state |= (flags & 0xff) << (me * 8)
     const life = (state >>> LIFE) & LIVES
+    if (life >= ESTABLISHED && (marks & (SYN | RST)) === 0)
+      state = this.#timer.segment(seen, at, state, found, seq, after, now)
     if (life < ESTABLISHED || marks !== 0) state = this.#life.segment(seen, at, state, now)
-    else state = this.#timer.segment(seen, at, state, found, seq, after, now)
     if (state !== words[at + STATE]) words[at + STATE] = state
   }
 

@@ -7,13 +7,14 @@ import * as TCPWORDS from './tcpwords.js'
 import { pack, since, unpack } from './tcpwords.js'
 
 const { LATENCY_CELLS, TCP_RTT } = SERIES
-const { ACK, FOUND, GAP, GAP_OF, ROUND_TRIP, TIMED, TIMED_AT, TIMER } = TCPWORDS
+const { ACK, FIN, FOUND, GAP, GAP_OF, ROUND_TRIP, TIMED, TIMED_AT, TIMER } = TCPWORDS
 
 const SENT_AGAIN = FOUND.retransmission | FOUND.outOfOrder
 
 /**
- * Times one segment of a flow at a time, of either end, until it is acknowledged; never one that was sent again, nor one before which
- * another was (Karn's rule, RFC 6298, 3). A flow keeps the smoothed time of each end's segments, with a new one's weight of 1/8.
+ * Times one segment of a flow at a time, of either end, until it is acknowledged; never one with FIN, one that was sent again, or one
+ * before which another was (Karn's rule, RFC 6298, 3). A flow keeps the smoothed time of each end's segments, with a new one's
+ * weight of 1/8.
  */
 export class Timer {
   readonly #cells: Float64Array
@@ -52,7 +53,7 @@ export class Timer {
     }
     if (timer === me && (found & SENT_AGAIN) !== 0 && ((seq - words[at + TIMED]!) | 0) < 0) {
       timer = 0
-    } else if (timer === 0 && found === 0 && after !== seq) {
+    } else if (timer === 0 && found === 0 && after !== seq && (seen.flags & FIN) === 0) {
       timer = me
       words[at + TIMED] = after
       words[at + TIMED_AT] = now

@@ -162,6 +162,16 @@ describe('a round trip', () => {
     expect(tcp.flow.destination.round_trip).toBeCloseTo(0.036, 4)
   })
 
+  it('ends with an acknowledgment that stands in a FIN', () => {
+    const tcp = shaken()
+    tcp.see(data(20, 5001), ack(60, 5101, { flags: 'fin ack' }))
+    expect(tcp.report.roundTrip['unknown']).toMatchObject({ count: 1 })
+    // The client waits for what the server sends last, and acknowledges that.
+    tcp.see(data(61, 5101, 0, { flags: 'fin ack', ack: 1002 }), ack(900, 5102, { seq: 1002 }))
+    expect(tcp.report.roundTrip['unknown']!.count).toBe(1)
+    expect(tcp.report.roundTrip['unknown']!.sum).toBeCloseTo(0.04, 9)
+  })
+
   it('is not taken of what was sent again, nor of what waited for that', () => {
     const tcp = shaken()
     tcp.see(data(20, 5001), data(300, 5001), ack(340, 5101))
