@@ -32,7 +32,9 @@ export function findName(bytes: Uint8Array, at: number, stop: number): number {
   if (stop - list < 7) return CUT
   if (bytes[list + 4] !== 0) return ABSENT
   const size = word(bytes, list + 5)
-  return list + 7 + size > stop ? CUT : size === 0 ? ABSENT : list + 7
+  // A name that goes on behind its extension is another extension's bytes.
+  if (size === 0 || size + 5 > word(bytes, list)) return ABSENT
+  return list + 7 + size > stop ? CUT : list + 7
 }
 
 /** The version that a server hello chose, as on the wire: 0x0304 is TLS 1.3; ABSENT when it only asks again, CUT when it is not told yet. */

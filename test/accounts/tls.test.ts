@@ -141,6 +141,17 @@ describe('TLS', () => {
     expect(versions(bench)).toEqual({ 'tls1.2': 1 })
   })
 
+  it('takes no name from behind its extension', () => {
+    const bench = new Bench()
+    const entry = `0006 00 000a ${ascii('abc')}`
+    const protocols = extension(16, '000c 02 6832 08 687474702f312e31')
+    bench.put(0, tcp(ENDS, 1, clientHello(extension(0, entry) + protocols)))
+    // Empty: what follows looks like an entry of its list.
+    const grease = extension(0x0a0a, '00'.repeat(8))
+    bench.put(1, tcp(ENDS, 900, clientHello(extension(0, '') + extension(23, '') + grease)))
+    expect(names(bench)).toEqual([])
+  })
+
   it('takes other bytes for nothing', () => {
     const bench = new Bench()
     bench.put(0, tcp(ENDS, 1, '16'))
