@@ -132,7 +132,9 @@ export class Http {
   #countHost({ bytes, view }: Seen, at: number, stop: number): void {
     let end = at
     while (end < stop && end - at < NAME_BYTES && bytes[end]! > SPACE) end++
-    if (end > at) this.#hosts.add(this.#hosts.find(view, at, end - at), 0, 1)
+    // One that the segment or the capture cuts would be told as another host.
+    const isWhole = end < stop || end - at === NAME_BYTES
+    if (end > at && isWhole) this.#hosts.add(this.#hosts.find(view, at, end - at), 0, 1)
   }
 }
 

@@ -152,6 +152,16 @@ describe('HTTP/1', () => {
     expect(bench.requests).toEqual({ GET: 5 })
   })
 
+  it('names no host of which only the beginning is there', () => {
+    const bench = new HttpBench()
+    bench.say(0, 0, 'GET / HTTP/1.1\r\nHost: a.te')
+    bench.say(0, 0, 'st\r\n\r\n')
+    bench.put(1, tcp(ENDS, 500, ascii('GET / HTTP/1.1\r\nHost: www.example.test\r\n\r\n')), 70)
+    bench.put(2, tcp(ENDS, 600, ascii(`GET / HTTP/1.1\r\nHost: ${'a'.repeat(300)}`)))
+    expect(bench.accounts.http.top(5)).toEqual([{ host: 'a'.repeat(255), requests: 1 }])
+    expect(bench.requests).toEqual({ GET: 3 })
+  })
+
   it('takes an address that is longer than its segment', () => {
     const bench = new HttpBench()
     bench.say(0, 0, `GET /${'a'.repeat(500)}`)
