@@ -1,5 +1,6 @@
 /** HTTP requests that wait for their response, in order, by connection: a table of a fixed size. */
-import { DOUBLES, FIRST, type FlowTable } from './flows.js'
+import { DOUBLES, FIRST, type FlowTable, WORDS } from './flows.js'
+import { CONNECTIONS } from './tcpwords.js'
 
 /** Connections that are remembered: one for all slots of flows with the same low bits. */
 const PLACES = 8192
@@ -13,6 +14,8 @@ export class WaitingRequests {
   readonly #table: FlowTable
   readonly #flows = new Int32Array(PLACES).fill(-1)
   readonly #opened = new Float64Array(PLACES)
+  /** The flow's connections so far: another one has other sequence numbers. */
+  readonly #connections = new Uint16Array(PLACES)
   readonly #counts = new Uint8Array(PLACES)
   /** Of each request that waits: when it was sent, and the sequence number its sender expected next. */
   readonly #times = new Float64Array(PLACES * DEPTH)
@@ -25,13 +28,20 @@ export class WaitingRequests {
     this.#table = table
   }
 
-  /** The flow's place, cleared when it was another's. */
+  /** The place of the flow's connection, cleared when it was another's. */
   placeOf(flow: number): number {
     const place = flow & (PLACES - 1)
     const opened = this.#table.doubles[flow * DOUBLES + FIRST]!
-    if (this.#flows[place] !== flow || this.#opened[place] !== opened) {
+    // The upper half of its word.
+    const connections = this.#table.words[flow * WORDS + (CONNECTIONS >> 1)]! >>> 16
+    if (
+      this.#flows[place] !== flow ||
+      this.#opened[place] !== opened ||
+      this.#connections[place] !== connections
+    ) {
       this.#flows[place] = flow
       this.#opened[place] = opened
+      this.#connections[place] = connections
       this.#counts[place] = 0
       this.#known[2 * place] = 0
       this.#known[2 * place + 1] = 0

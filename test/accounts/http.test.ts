@@ -138,6 +138,19 @@ describe('HTTP/1', () => {
     expect(bench.times).toEqual([1, 1500])
   })
 
+  it('does not take a new connection on the same ports for one sent again', () => {
+    const bench = new HttpBench()
+    const get = ascii('GET / HTTP/1.1\r\n\r\n')
+    bench.put(0, tcp(ENDS, 9_999_999, '', 0x02))
+    bench.put(0, tcp(ENDS, 10_000_000, get, 0x18, 1))
+    // Its numbers begin a little before the older one's.
+    bench.put(9, tcp(ENDS, 4_999_999, '', 0x02))
+    bench.put(9, tcp(ENDS, 5_000_000, get, 0x18, 1))
+    bench.put(9.5, tcp(back(ENDS), 1, ascii('HTTP/1.1 200 OK\r\n\r\n')))
+    expect(bench.requests).toEqual({ GET: 2 })
+    expect(bench.times).toEqual([1, 500])
+  })
+
   it('names the hosts asked most', () => {
     const bench = new HttpBench()
     bench.say(0, 0, 'GET / HTTP/1.1\r\nAccept: */*\r\nhOST:\t B.test:8080 \r\n\r\n')
