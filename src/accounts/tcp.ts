@@ -53,6 +53,8 @@ const {
 const OVERTAKEN = 3000
 /** … and so soon behind the second duplicate ACK is what that asked for: 20 ms, in units of 256 µs. */
 const ASKED_FOR = 78
+/** A SYN that a flow without packets for so long waits with was not answered in time: 60 s. */
+const GIVEN_UP_NS = 60e9
 
 export class Tcp {
   readonly cells: Float64Array
@@ -198,9 +200,12 @@ export class Tcp {
 
   /** Gives a SYN up that was not answered for long. `now` as `Seen.time`. */
   age(slot: number, now: number): void {
+    const quiet = now - this.flows.doubles[slot * DOUBLES + LAST]!
     // A clock that has gone back says nothing of how long.
-    if (now < this.flows.doubles[slot * DOUBLES + LAST]!) return
-    this.#life.age(slot * WORDS, (now / 1000) | 0)
+    if (quiet < 0) return
+    // Microseconds go round after 71 minutes.
+    if (quiet >= GIVEN_UP_NS) this.#life.ended(slot * WORDS)
+    else this.#life.age(slot * WORDS, (now / 1000) | 0)
   }
 
   /** `age` for every flow: at the end of a file. */

@@ -67,6 +67,15 @@ describe('a connection', () => {
     expect(tcp.flow.state).toBe('timed_out')
   })
 
+  it('has timed out when its file goes on for any time', () => {
+    for (const seconds of [5, 2000, 4296, 8593]) {
+      const tcp = new Watched()
+      tcp.see({ at: 0, from: 'client', flags: 'syn', seq: 1000 })
+      tcp.accounts.tcp.settle(seconds * 1e9)
+      expect(tcp.connections, `${seconds} s`).toEqual({ opened: 1, timedOut: 1 })
+    }
+  })
+
   it('does not time out because a packet of a moment before comes behind it', () => {
     const tcp = new Watched(undefined, { closed: 10, tcp: 3600, other: 60 })
     tcp.see(
