@@ -79,6 +79,8 @@ export class Life {
     // The answer to a SYN; another SYN may be one, too, when both ends open at once.
     const waits = life === SYN_SENT || life === TIMED_OUT
     if (answer ? waits || (life !== 0 && life < CLOSED) : waits && next === 0) return state
+    // Windows sends a SYN again that was refused.
+    if (answer && life === REFUSED && this.#acknowledges(seen, at)) return state
     this.age(at, now)
     this.#clear(at)
     up(this.#halves, 2 * at + CONNECTIONS)
@@ -121,7 +123,7 @@ export class Life {
       if (
         (flags & ACK) !== 0 &&
         !opener &&
-        (life === 0 || life === SYN_SENT || life === TIMED_OUT)
+        (life === 0 || life === SYN_SENT || life === TIMED_OUT || life === REFUSED)
       ) {
         life = SYN_RECEIVED
       }
@@ -155,6 +157,11 @@ export class Life {
     if (((state >>> LIFE) & LIVES) !== SYN_SENT) return
     this.#cells[TCP_TIMED_OUT + ((state >>> DIRECTION) & 3)]!++
     this.#words[at + STATE] = (state & ~(LIVES << LIFE)) | (TIMED_OUT << LIFE)
+  }
+
+  /** Whether all is acknowledged that the other end has sent. */
+  #acknowledges({ view, transport, forward }: Seen, at: number): boolean {
+    return view.getInt32(transport + 8) === this.#words[at + NEXT + (forward ? 1 : 0)]
   }
 
   /** What the next connection must not take for its own. Counters go on, as those of packets and bytes do. */

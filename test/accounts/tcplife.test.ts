@@ -94,6 +94,19 @@ describe('a connection', () => {
     expect(tcp.flow.handshake).toBeCloseTo(7.011, 2)
   })
 
+  it('that was refused is accepted when its SYN comes again and is answered', () => {
+    const tcp = new Watched()
+    tcp.see(
+      { at: 0, from: 'client', flags: 'syn', seq: 1000 },
+      { at: 1, from: 'server', flags: 'rst ack', seq: 0, ack: 1001, window: 0 },
+    )
+    // As Windows does.
+    tcp.shake(500)
+    expect(tcp.connections).toEqual({ opened: 1, accepted: 1, refused: 1 })
+    expect(tcp.flow).toMatchObject({ state: 'established', connections: 1, opened_by: 'source' })
+    expect(tcp.flow.handshake).toBeCloseTo(0.511, 3)
+  })
+
   it('is another one when its ports come again with another SYN', () => {
     const tcp = shaken()
     tcp.see(data(20, 5001), data(900, 5001), { at: 901, from: 'client', flags: 'rst', seq: 1001 })
