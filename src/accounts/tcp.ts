@@ -46,10 +46,11 @@ const {
   SENT,
   SENT_TIMES,
   SYN,
+  SYN_AGAIN,
   ZERO_WINDOWS,
 } = TCPWORDS
 
-/** A segment that comes so soon (µs) behind the newest may only have been overtaken, when the handshake was not seen. */
+/** A segment that comes so soon (µs) behind the newest may only have been overtaken, when the handshake was not seen, or its SYN was sent again. */
 const OVERTAKEN = 3000
 /** … and so soon behind the second duplicate ACK is what that asked for: 20 ms, in units of 256 µs. */
 const ASKED_FOR = 78
@@ -166,7 +167,8 @@ export class Tcp {
     const gap = ((state >>> GAP_OF) & 3) === me + 1 && ((seq - words[at + GAP]!) | 0) < 0
     if (!newest && (gap || (theirAck !== 0 && ((seq - theirAck) | 0) < 0))) {
       const handshake = this.#halves[2 * at + HANDSHAKE]!
-      const limit = (handshake === 0 ? OVERTAKEN : unpack(handshake)) / 16
+      const isTimed = handshake !== 0 && (state & SYN_AGAIN) === 0
+      const limit = (isTimed ? unpack(handshake) : OVERTAKEN) / 16
       const passed = ((now >>> 4) - words[at + SENT + me]!) & SENT_TIMES
       if (passed < limit) return FOUND.outOfOrder
     }

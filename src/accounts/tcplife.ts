@@ -34,6 +34,7 @@ import {
   SENT,
   SENT_TIMES,
   SYN,
+  SYN_AGAIN,
   SYN_RECEIVED,
   SYN_SEEN,
   SYN_SENT,
@@ -73,8 +74,8 @@ export class Life {
     const me = seen.forward ? 0 : 1
     const next = this.#words[at + NEXT + me]!
     const behind = (next - after) | 0
-    if (next !== 0 && behind >= 0 && behind < NEAR) return state
     const answer = (seen.flags & ACK) !== 0
+    if (next !== 0 && behind >= 0 && behind < NEAR) return answer ? state : state | SYN_AGAIN
     const life = (state >>> LIFE) & LIVES
     // The answer to a SYN; another SYN may be one, too, when both ends open at once.
     const waits = life === SYN_SENT || life === TIMED_OUT

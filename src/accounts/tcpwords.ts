@@ -60,6 +60,8 @@ export const DIRECTION = 22
 /** Whose segment is timed, whose segments have a gap: 2 bits, 0 for nobody, 1 for A, 2 for B. */
 export const TIMER = 24
 export const GAP_OF = 26
+/** The SYN was sent again: the handshake began with the first, and is longer than a round trip. */
+export const SYN_AGAIN = 1 << 28
 
 // Lives. At first there is none: nothing but RST was seen.
 export const SYN_SENT = 1

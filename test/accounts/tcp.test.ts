@@ -51,6 +51,15 @@ describe('a segment', () => {
     expect(new Watched().see(...gap, data(24, 5101))[2]).toBe('retransmission')
   })
 
+  it('that fills a gap has 3 ms, too, when the SYN was sent again: the handshake is no round trip', () => {
+    const tcp = new Watched()
+    tcp.see({ at: 0, from: 'client', flags: 'syn', seq: 1000 })
+    tcp.shake(1000)
+    tcp.see(data(1020, 5001), data(1020.1, 5201))
+    expect(tcp.see(data(1420, 5101))).toEqual(['retransmission'])
+    expect(tcp.flow.handshake).toBeCloseTo(1.011, 3)
+  })
+
   it('behind a gap counts one loss, the ones behind it none', () => {
     const tcp = shaken()
     expect(tcp.see(data(20, 5201), data(21, 5301))).toEqual(['lost', ''])
