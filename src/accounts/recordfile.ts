@@ -36,6 +36,8 @@ export class RecordFile {
   #failing = false
   #closed = false
   #running: Promise<void> | null = null
+  /** Ends the pause before the next try. */
+  #hurry: (() => void) | undefined
 
   /** Throws CONFIG_INVALID when the file cannot be written. */
   constructor(options: RecordFileOptions) {
@@ -81,6 +83,8 @@ export class RecordFile {
   /** Resolves when all is written, or has been tried once more: to how many lines are not. */
   async close(): Promise<number> {
     this.#closed = true
+    // The pause keeps no process alive: one that ends would end in it.
+    this.#hurry?.()
     await this.#running
     return this.#waiting.reduce((lines, bytes) => lines + linesOf(bytes), 0)
   }
@@ -101,7 +105,10 @@ export class RecordFile {
         if (!this.#failing) this.#options.onState(error as Error)
         this.#failing = true
         if (this.#closed) return
-        await new Promise((resolve) => setTimeout(resolve, RETRY_MS).unref())
+        await new Promise<void>((resolve) => {
+          this.#hurry = resolve
+          setTimeout(resolve, RETRY_MS).unref()
+        })
       }
     }
   }

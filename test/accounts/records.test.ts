@@ -1,4 +1,5 @@
 /** Flows that have ended: lines in files of bounded size, and events for listeners. */
+import { spawnSync } from 'node:child_process'
 import {
   mkdirSync,
   mkdtempSync,
@@ -214,6 +215,26 @@ test('a disk that refuses is told once; what waits is written when it takes it a
   await one.close()
   expect(states).toEqual(['failing', null])
   expect(readFileSync(file(), 'utf8')).toBe('1\n2\n')
+})
+
+test('a process whose disk refuses comes to its end: no pause before the next try ends it', () => {
+  const script = `
+    import { rmSync } from 'node:fs'
+    import { RecordFile } from ${JSON.stringify(import.meta.resolve('#src/accounts/recordfile.js'))}
+    const failing = new Promise((resolve) => {
+      const file = new RecordFile({
+        path: ${JSON.stringify(file('gone/flows'))}, bytes: 65536, files: 3, onState: () => resolve(file),
+      })
+      rmSync(${JSON.stringify(file('gone'))}, { recursive: true })
+      file.append(['1', '2'])
+    })
+    const file = await failing
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    console.log(await file.close(), 'lines left')`
+  const run = spawnSync(process.execPath, ['--input-type=module', '-e', script], {
+    encoding: 'utf8',
+  })
+  expect([run.status, run.stdout, run.stderr]).toEqual([0, '2 lines left\n', ''])
 })
 
 test('a file that cannot be written is an error of the configuration', () => {
