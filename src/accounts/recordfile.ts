@@ -2,7 +2,15 @@
  * Lines in a file of bounded size: FILE is written, FILE.1 is the one before it, and so on. Private to the user. Written off the event
  * loop; what waits is bounded, and a disk that refuses is tried again.
  */
-import { closeSync, fstatSync, ftruncateSync, mkdirSync, openSync, readSync } from 'node:fs'
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readSync,
+} from 'node:fs'
 import { open, rename } from 'node:fs/promises'
 import path from 'node:path'
 import { SidecapError } from '../errors.js'
@@ -133,12 +141,11 @@ export class RecordFile {
 
   async #rotate(): Promise<void> {
     const { path: name, files } = this.#options
-    for (let n = files - 1; n > 0; n--) {
-      const from = n === 1 ? name : `${name}.${n - 1}`
-      await rename(from, `${name}.${n}`).catch((error: NodeJS.ErrnoException) => {
-        if (error.code !== 'ENOENT') throw error
-      })
-    }
+    const nth = (n: number) => (n === 0 ? name : `${name}.${n}`)
+    // Up to the first that is not there: a try that failed half-way left it so, and the next must not push the oldest out again.
+    let free = 0
+    while (free < files - 1 && existsSync(nth(free))) free++
+    for (let n = free; n > 0; n--) await rename(nth(n - 1), nth(n))
     // Of one file alone nothing is kept.
     if (files === 1) await (await open(name, 'w', 0o600)).close()
     this.#size = 0

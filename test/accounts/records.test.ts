@@ -1,6 +1,7 @@
 /** Flows that have ended: lines in files of bounded size, and events for listeners. */
 import { spawnSync } from 'node:child_process'
 import {
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -9,6 +10,8 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs'
+import fs from 'node:fs/promises'
+import { syncBuiltinESMExports } from 'node:module'
 import os from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -185,6 +188,30 @@ test('files are as many and as large as they may be; the oldest go', async () =>
   )
 })
 
+test('a file that cannot be renamed, however often that is tried, costs none of those before it', async () => {
+  const one = recordFile({ files: 5 })
+  const line = JSON.stringify('x'.repeat(1000))
+  one.append(new Array<string>(260).fill(line))
+  await one.written()
+  const before = ['.1', '.2', '.3'].map((end) => statSync(file(`flows.ndjson${end}`)).ino)
+  let tries = 0
+  const { rename } = fs
+  fs.rename = async (from, to) => {
+    if (from !== file()) return rename(from, to)
+    tries++
+    throw new Error('it is open elsewhere')
+  }
+  syncBuiltinESMExports()
+  one.append(new Array<string>(20).fill(line))
+  await until(() => tries === 3)
+  fs.rename = rename
+  syncBuiltinESMExports()
+  await until(() => existsSync(file('flows.ndjson.1')))
+  await one.close()
+  const after = ['.2', '.3', '.4'].map((end) => statSync(file(`flows.ndjson${end}`)).ino)
+  expect(after).toEqual(before)
+})
+
 test('what a process that died left of a line is cut off', async () => {
   writeFileSync(file(), '{"whole":1}\n{"hal')
   const one = recordFile()
@@ -196,7 +223,7 @@ test('what a process that died left of a line is cut off', async () => {
 test('a single file begins anew when it is full', async () => {
   const one = recordFile({ files: 1 })
   const line = JSON.stringify('x'.repeat(1000))
-  one.append(new Array<string>(100).fill(line))
+  one.append(new Array<string>(20).fill(line))
   await one.close()
   expect(readdirSync(folder)).toEqual(['flows.ndjson'])
   expect(statSync(file()).size).toBeLessThanOrEqual(1 << 16)
