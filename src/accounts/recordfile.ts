@@ -162,7 +162,10 @@ function linesOf(bytes: Buffer): number {
 function repair(name: string): number {
   const file = openSync(name, 'a+', 0o600)
   try {
-    const { size } = fstatSync(file)
+    const stats = fstatSync(file)
+    // A pipe that nobody reads would hold up the end, and a device would be renamed when it is full.
+    if (!stats.isFile()) throw new Error('it is no regular file; give the path of one')
+    const { size } = stats
     const tail = Buffer.alloc(Math.min(size, TAIL_BYTES))
     readSync(file, tail, 0, tail.length, size - tail.length)
     const whole = size - tail.length + tail.lastIndexOf('\n') + 1

@@ -270,3 +270,15 @@ test('a file that cannot be written is an error of the configuration', () => {
     expect.objectContaining({ code: 'CONFIG_INVALID' }),
   )
 })
+
+test.skipIf(process.platform === 'win32')('so is one that is a pipe or a device', () => {
+  spawnSync('mkfifo', [file('pipe')])
+  for (const name of [file('pipe'), '/dev/null']) {
+    expect(() => recordFile({ path: name })).toThrow(
+      expect.objectContaining({
+        code: 'CONFIG_INVALID',
+        message: `accounts.records: ${name} cannot be written: it is no regular file; give the path of one`,
+      }),
+    )
+  }
+})
