@@ -169,7 +169,9 @@ function repair(name: string): number {
     const tail = Buffer.alloc(Math.min(size, TAIL_BYTES))
     readSync(file, tail, 0, tail.length, size - tail.length)
     const whole = size - tail.length + tail.lastIndexOf('\n') + 1
-    if (whole < size && whole > size - tail.length) ftruncateSync(file, whole)
+    // A longer line is nobody's record; the first of a file may be all there is.
+    const found = whole > size - tail.length || tail.length === size
+    if (whole < size && found) ftruncateSync(file, whole)
     return fstatSync(file).size
   } finally {
     closeSync(file)

@@ -212,13 +212,16 @@ test('a file that cannot be renamed, however often that is tried, costs none of 
   expect(after).toEqual(before)
 })
 
-test('what a process that died left of a line is cut off', async () => {
-  writeFileSync(file(), '{"whole":1}\n{"hal')
-  const one = recordFile()
-  one.append(['{"next":2}'])
-  await one.close()
-  expect(readFileSync(file(), 'utf8')).toBe('{"whole":1}\n{"next":2}\n')
-})
+test.each(['{"whole":1}\n', ''])(
+  'what a process that died left of a line is cut off, after %j',
+  async (whole) => {
+    writeFileSync(file(), `${whole}{"hal`)
+    const one = recordFile()
+    one.append(['{"next":2}'])
+    await one.close()
+    expect(readFileSync(file(), 'utf8')).toBe(`${whole}{"next":2}\n`)
+  },
+)
 
 test('a single file begins anew when it is full', async () => {
   const one = recordFile({ files: 1 })
