@@ -98,7 +98,8 @@ export class FlowRecords {
     if (this.#more !== undefined) return
     this.#more = setImmediate(() => {
       this.#more = undefined
-      if (this.#slice()) this.#take()
+      // The last listener may have left meanwhile.
+      if (this.#slice() && this.#timer !== undefined) this.#take()
     })
   }
 

@@ -117,6 +117,22 @@ test('a listener is told of what ends while it listens, more than fits the ring'
   expect(ledger.cells[FLOW_RECORDS_LOST]).toBe(0)
 })
 
+test('a listener that leaves while it is told is the last: nothing is kept for nobody', async () => {
+  const { ledger, end } = setup()
+  const records = new FlowRecords(() => [ledger], null)
+  let heard = 0
+  const leave = records.subscribe(() => {
+    heard++
+    leave()
+  })
+  end(2000)
+  await until(() => heard > 0)
+  await new Promise((resolve) => setTimeout(resolve, 50))
+  end(5000)
+  expect(ledger.cells[FLOW_RECORDS_LOST]).toBe(0)
+  await records.close()
+})
+
 test('flows that are open at the end have a record, after those that ended before', async () => {
   const { ledger, open, end } = setup()
   const records = new FlowRecords(() => [ledger], recordFile({ bytes: 1 << 30 }))
