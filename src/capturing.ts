@@ -34,7 +34,11 @@ export function startCaptures(
       lost: (adapter, packets) => new CounterCells(store.counters(adapter)).dropped(packets),
     },
     accountant: ledgers && {
-      task: (target, adapter, captured) => ledgers.task(target, adapter, captured),
+      task: (target, adapter, captured) => {
+        const task = ledgers.task(target, adapter, captured)
+        records.begin()
+        return task
+      },
       observe: (target, adapter) => ledgers.observe(target, adapter),
       forget: (target) => {
         const ledger = ledgers.forget(target)

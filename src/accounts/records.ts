@@ -53,6 +53,12 @@ export class FlowRecords {
     }
   }
 
+  /** To be called when there is a new ledger, before anything is counted in it: its first flows may end at once. */
+  begin(): void {
+    if (this.#timer === undefined) return
+    for (const { ended } of this.#ledgers()) ended.want(true)
+  }
+
   /** Nothing will be counted in this ledger any more: its open flows end with this. */
   finish(ledger: EndingLedger): void {
     if (this.#timer !== undefined && !this.#ending.has(ledger)) this.#ending.set(ledger, 0)
@@ -79,8 +85,8 @@ export class FlowRecords {
   }
 
   #start(): void {
-    for (const { ended } of this.#ledgers()) ended.want(true)
     this.#timer ??= setInterval(() => this.#take(), TAKE_MS).unref()
+    this.begin()
   }
 
   #stop(): void {
@@ -93,8 +99,6 @@ export class FlowRecords {
   }
 
   #take(): void {
-    // Ledgers that are new since.
-    for (const { ended } of this.#ledgers()) ended.want(true)
     if (this.#more !== undefined) return
     this.#more = setImmediate(() => {
       this.#more = undefined

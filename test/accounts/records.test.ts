@@ -133,6 +133,17 @@ test('a listener that leaves while it is told is the last: nothing is kept for n
   await records.close()
 })
 
+test('of an adapter that is new all flows have a record, from the first', async () => {
+  const { ledger, end } = setup()
+  const ledgers: Ledger[] = []
+  const records = new FlowRecords(() => ledgers, recordFile())
+  ledgers.push(ledger)
+  records.begin()
+  end(3)
+  await records.close()
+  expect(lines().map(({ source }) => source.port)).toEqual([1, 2, 3])
+})
+
 test('flows that are open at the end have a record, after those that ended before', async () => {
   const { ledger, open, end } = setup()
   const records = new FlowRecords(() => [ledger], recordFile({ bytes: 1 << 30 }))
