@@ -51,9 +51,11 @@ export class Target {
   #error: ErrorBody | null = null
   #worker: Worker | undefined
   #opened: Extract<FromWorker, { type: 'opened' }> | undefined
-  /** Under which name the recorder keeps the packets of the running worker, and all such names so far. */
+  /** Under which name the recorder keeps the packets of the running worker, or kept those of the last. */
   #recorded = ''
-  readonly #records = new Set<string>()
+  /** What it had counted under that name before the running worker, and what all workers before have added. */
+  #before: WriterCounters | undefined
+  #added = { written: 0, writtenBytes: 0, droppedDisk: 0 }
   #identity = ''
   #openings = 0
   #pause = FIRST_PAUSE_MS
@@ -151,7 +153,7 @@ export class Target {
     this.#set('starting', this.#error)
     this.#identity = this.#adapter === null ? '' : identityOf(this.#adapter)
     this.#recorded = this.#name
-    this.#records.add(this.#name)
+    this.#before = this.#options.recorder.counters(this.#name)
     const { captured } = addon().counters(this.#counters)
     const task: WorkerTask = {
       session: {
@@ -274,8 +276,10 @@ export class Target {
     if (this.#worker !== worker) return
     this.#worker = undefined
     this.#questions.end()
+    if (ended === undefined) this.#settle()
+    this.#added = this.#recorderCounters()
+    this.#before = undefined
     if (ended === undefined) {
-      this.#settle()
       this.#fail(
         asSidecapError(
           crash ??
@@ -301,18 +305,16 @@ export class Target {
     if (lost > 0) this.#options.recorder.lost(this.#recorded, lost)
   }
 
-  // A renamed adapter is recorded under each of its names; its counters are the sums.
+  // The recorder counts by name, which an adapter may change and another may take: only what is added meanwhile is this one's.
   #recorderCounters(): WriterCounters {
-    const { recorder } = this.#options
-    const sum = { ...recorder.counters(this.#recorded === '' ? this.#name : this.#recorded) }
-    for (const name of this.#records) {
-      if (name === this.#recorded) continue
-      const { written, writtenBytes, droppedDisk } = recorder.counters(name)
-      sum.written += written
-      sum.writtenBytes += writtenBytes
-      sum.droppedDisk += droppedDisk
+    const now = this.#options.recorder.counters(this.#recorded === '' ? this.#name : this.#recorded)
+    const before = this.#before ?? now
+    return {
+      ...now,
+      written: this.#added.written + now.written - before.written,
+      writtenBytes: this.#added.writtenBytes + now.writtenBytes - before.writtenBytes,
+      droppedDisk: this.#added.droppedDisk + now.droppedDisk - before.droppedDisk,
     }
-    return sum
   }
 
   #libraryError(): ErrorBody | null {
