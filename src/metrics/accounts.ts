@@ -22,7 +22,7 @@ interface Samples {
 }
 
 export function accountMetrics(registers: Registry[], sources: MetricSources): void {
-  const read = () => sources.accounts?.() ?? []
+  const read = () => joined(sources.accounts?.() ?? [])
   for (const registry of registers) {
     for (const family of families) registry.registerMetric(familyMetric(family, read))
   }
@@ -40,6 +40,17 @@ export function accountMetrics(registers: Registry[], sources: MetricSources): v
     },
   })
   topFlowMetrics(registers, sources)
+}
+
+/** Two may have one name: an adapter that has gone, and one that has taken its name since. They are one series. */
+function joined(accounts: readonly AccountsSource[]): AccountsSource[] {
+  const byName = new Map<string, AccountsSource>()
+  for (const { interface: name, cells } of accounts) {
+    const same = byName.get(name)?.cells
+    const sum = same === undefined ? cells : cells.map((value, at) => value + same[at]!)
+    byName.set(name, { interface: name, cells: sum })
+  }
+  return [...byName.values()]
 }
 
 /** The name of a family's metric. */

@@ -28,6 +28,7 @@ export function captureMetrics(registers: Registry[], sources: MetricSources): v
     registers,
     collect() {
       for (const metric of all) metric.reset()
+      newest.clear()
       for (const capture of sources.captures()) read(capture)
     },
   })
@@ -47,11 +48,15 @@ export function captureMetrics(registers: Registry[], sources: MetricSources): v
     'Time of the newest packet; 0 before the first',
   )
   const pending = gauge('pending_packets', 'Packets taken and not yet on disk')
+  /** Nanoseconds, by adapter. */
+  const newest = new Map<string, bigint>()
   const all = [received, capturedBytes, written, writtenBytes, dropped, restarts, up, last, pending]
 
+  // Two may have one name: an adapter that has gone, and one that has taken its name since. They are one series.
   function read(capture: CaptureStatus): void {
-    const { counters, store } = capture
-    const labels = { interface: capture.interface }
+    const { interface: name, counters, store } = capture
+    const labels = { interface: name }
+    if (counters.lastPacket >= (newest.get(name) ?? 0n)) newest.set(name, counters.lastPacket)
     received.inc(labels, counters.received)
     capturedBytes.inc(labels, counters.capturedBytes)
     written.inc(labels, store.written)
@@ -61,8 +66,9 @@ export function captureMetrics(registers: Registry[], sources: MetricSources): v
     dropped.inc({ ...labels, reason: 'pool' }, counters.droppedPool)
     dropped.inc({ ...labels, reason: 'disk' }, store.droppedDisk)
     restarts.inc(labels, capture.restarts)
-    up.set(labels, capture.state === 'capturing' ? 1 : 0)
-    last.set(labels, Number(counters.lastPacket) / 1e9)
-    pending.set(labels, pendingPackets(capture))
+    up.inc(labels, 0)
+    if (capture.state === 'capturing') up.set(labels, 1)
+    last.set(labels, Number(newest.get(name)) / 1e9)
+    pending.inc(labels, pendingPackets(capture))
   }
 }

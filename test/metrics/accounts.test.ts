@@ -116,6 +116,20 @@ describe('the accounts of an adapter', () => {
     expect(samples.value('sidecap_flows', { interface: 'v "E"\\\n' })).toBe(0)
   })
 
+  test('are one series of two that have one name, one gone and one that took it', async () => {
+    const [gone, here] = [adapter(), adapter()]
+    gone.cells.fill(2)
+    here.cells.fill(3)
+    const registry = createRegistry(sources(() => [gone, here]))
+    for (const _ of [1, 2]) {
+      const samples = new Metrics((await expose(registry, false)).text)
+      expect(samples.value('sidecap_flows_opened_total', { interface: 'eth0' })).toBe(5)
+      expect(samples.value('sidecap_dns_response_seconds_sum', { interface: 'eth0' })).toBe(5)
+      expect(samples.value('sidecap_accounted_ratio', { interface: 'eth0' })).toBe(0.5)
+    }
+    expect([gone.cells[0], here.cells[0]]).toEqual([2, 3])
+  })
+
   test('are not there when nothing is accounted', async () => {
     const { samples } = new Metrics(await text(sources(() => [])))
     expect(samples.filter(({ name }) => /flows|tcp|dns/.test(name))).toEqual([])

@@ -126,6 +126,22 @@ describe('a scrape', () => {
     expect((await expose(registry, false)).text).not.toContain('eth1')
   })
 
+  test.each([
+    [['capturing', 'waiting'], 1],
+    [['waiting', 'capturing'], 1],
+    [['waiting', 'waiting'], 0],
+  ] as const)('of two that have one name, %j, shows one', async (states, up) => {
+    const { counters } = capture()
+    const captures = states.map((state, n) =>
+      capture({ state, counters: { ...counters, lastPacket: BigInt(5 - n) * 1_000_000_000n } }),
+    )
+    const found = await scrape(sources({ captures: () => captures }))
+    expect(found.get('sidecap_interface_up{interface="eth0"}')).toBe(String(up))
+    expect(found.get('sidecap_received_packets_total{interface="eth0"}')).toBe('224')
+    expect(found.get('sidecap_pending_packets{interface="eth0"}')).toBe('10')
+    expect(found.get('sidecap_last_packet_timestamp_seconds{interface="eth0"}')).toBe('5')
+  })
+
   test('never shows packets pending below zero', async () => {
     const base = capture()
     const found = await scrape(
