@@ -1,21 +1,21 @@
 /**
  * A flow as others name it: the Elastic Common Schema's fields, nested, as JSON. Made for those that are shown, never for a packet.
  *
- *   here                              IPFIX (RFC 5102 and its registry)
+ *   here                              IPFIX (RFC 7012 and its registry, RFC 5103 of both ways)
  *   event.start, event.end            flowStartNanoseconds 156, flowEndNanoseconds 157
  *   event.duration (ns)               flowDurationMicroseconds 162, in thousandths of it
  *   event.reason                      flowEndReason 136: idle 1, closed 3 (end of flow), forced 4 (the agent stopped, or the
  *                                     adapter has gone for good), evicted 5 (lack of resources)
  *   source.ip, destination.ip         sourceIPv4Address 8, 12 · sourceIPv6Address 27, 28
  *   source.port, destination.port     sourceTransportPort 7, destinationTransportPort 11
- *   source.bytes, source.packets      initiatorOctets 231, initiatorPackets 298
- *   destination.bytes, .packets       responderOctets 232, responderPackets 299
+ *   source.bytes, source.packets      layer2OctetTotalCount 353 (initiatorOctets 231 is payload alone), initiatorPackets 298
+ *   destination.bytes, .packets       the same of the reverse direction, responderPackets 299
  *   network.iana_number               protocolIdentifier 4
- *   network.direction                 biflowDirection 239, flowDirection 61
+ *   network.direction                 flowDirection 61
  *   network.vlan.id                   dot1qVlanId 243
  *   icmp.type, icmp.code              icmpTypeIPv4 176, icmpCodeIPv4 177 · icmpTypeIPv6 178, 179
  *
- * The source is who sent the first packet that was seen. Bytes are those of whole frames on the wire.
+ * The source is who sent the first packet that was seen: biflowDirection 239 is initiator 1. Bytes are those of whole frames on the wire.
  */
 import { ipv4, ipv6 } from '../decode/bytes.js'
 import { communityId, icmpAnswer, isIcmp } from './communityid.js'
