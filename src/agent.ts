@@ -48,10 +48,14 @@ export interface Agent {
 export async function runAgent(config: Config): Promise<void> {
   addon().trim()
   const log = await createLog(config)
-  const agent = await startAgent(config, log)
-  // Loading and compiling leaves some 4 MB behind that nothing needs again.
-  setTimeout(() => addon().trim(), TRIM_MS).unref()
-  await untilTold(agent.stop, log)
+  const starting = startAgent(config, log)
+  // Told while it starts, it stops when it has: a container's first process never gets a signal that it has not asked for.
+  const told = untilTold(async () => (await starting).stop(), log)
+  const started = starting.then(() => {
+    // Loading and compiling leaves some 4 MB behind that nothing needs again.
+    setTimeout(() => addon().trim(), TRIM_MS).unref()
+  })
+  await Promise.all([started, told])
 }
 
 /** Starts all parts. Throws coded errors: DATA_*, CONFIG_*, FILTER_*, LISTEN_FAILED, ADDON_MISSING, ADAPTER_AMBIGUOUS. */

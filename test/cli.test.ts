@@ -299,4 +299,22 @@ describe('the agent', () => {
     child.kill('SIGTERM')
     expect(await once(child, 'exit')).toEqual([0, null])
   })
+
+  test.skipIf(process.platform === 'win32')(
+    'that is still starting ends on SIGTERM as any other',
+    async () => {
+      const data = path.join(directory, 'early')
+      const args = [CLI, '--replay', replay, '--replay-loop', '--listen', '127.0.0.1:0']
+      const child = spawn(process.execPath, [...args, '--data', data], { env: environment() })
+      let log = ''
+      child.stdout.on('data', (chunk) => {
+        log += chunk
+      })
+      const exit = once(child, 'exit')
+      await expect.poll(() => existsSync(data), { interval: 2, timeout: 15_000 }).toBe(true)
+      child.kill('SIGTERM')
+      expect(await exit).toEqual([0, null])
+      expect(log).toMatch(/"msg":"stopped"/)
+    },
+  )
 })
