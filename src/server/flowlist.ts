@@ -21,6 +21,7 @@ import {
 } from '../accounts/flows.js'
 import { largest } from '../accounts/groups.js'
 import { LIFE, LIVES } from '../accounts/tcpwords.js'
+import { TCP } from '../accounts/walk.js'
 
 /** One adapter's table; of several adapters together: without a name. */
 export interface ListedTable extends FlowSource {
@@ -135,7 +136,10 @@ function passes(words: Int32Array, at: number, filter: FlowFilter): boolean {
   }
   if (ipv6 !== undefined && ((kind & KIND_IPV6) !== 0) !== ipv6) return false
   if (direction !== undefined && ((kind >> KIND_DIRECTION) & 3) !== direction) return false
-  if (states !== undefined && !states.includes((words[at + STATE]! >>> LIFE) & LIVES)) return false
+  if (states !== undefined) {
+    if ((kind & 0xff) !== TCP || !states.includes((words[at + STATE]! >>> LIFE) & LIVES))
+      return false
+  }
   if (address === undefined) return true
   return isWithin(words, at + ADDRESS_A, address) || isWithin(words, at + ADDRESS_B, address)
 }

@@ -88,7 +88,7 @@ export function flowFilter(wish: FlowWish): FlowFilter {
     ...(protocol === undefined ? {} : { protocols: [protocolOf(protocol)] }),
     ...(family === undefined ? {} : { ipv6: oneOf('family', family, FAMILIES) === 1 }),
     ...(direction === undefined ? {} : { direction: oneOf('direction', direction, DIRECTIONS) }),
-    ...(state === undefined ? {} : { states: [oneOf('state', state, STATES)], protocols: [6] }),
+    ...(state === undefined ? {} : { states: [oneOf('state', state, STATES)] }),
   }
 }
 

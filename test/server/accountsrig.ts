@@ -59,6 +59,11 @@ export function udp(ends: Ends, payload: Buffer): Buffer {
   return ipv4(17, ends, Buffer.concat([head, payload]))
 }
 
+/** An ICMP echo request in Ethernet. */
+export function echo(from: string, to: string): Buffer {
+  return ipv4(1, { from, to, fromPort: 0, toPort: 0 }, Buffer.from('0800f7fd00010001', 'hex'))
+}
+
 /** A TCP segment in Ethernet. */
 export function tcp(ends: Ends, flags: number, seq: number, ack: number, size = 0): Buffer {
   const head = Buffer.alloc(20 + size)

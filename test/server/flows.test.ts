@@ -1,7 +1,7 @@
 /** The route of flows: live and recorded. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { FlowRecord } from '#src/accounts/flowview.js'
-import { type AccountsRig, accountsRig, connections, udp } from './accountsrig.js'
+import { type AccountsRig, accountsRig, connections, echo, udp } from './accountsrig.js'
 
 const ROUTE = '/api/v1/flows'
 let rig: AccountsRig
@@ -102,6 +102,23 @@ test('a time range or a BPF filter counts recorded packets again', async () => {
   const filtered = await get('filter=host+10.0.0.5')
   expect(filtered.scope).toMatchObject({ source: 'recorder', packets: 8 })
   expect(filtered.total).toBe(1)
+})
+
+describe('filters', () => {
+  let own: AccountsRig
+  beforeAll(async () => {
+    own = await accountsRig({
+      eth0: [...connections(2), { at: 3_000_000, bytes: echo('10.0.0.1', '10.0.0.8') }],
+    })
+  })
+  afterAll(() => own.close())
+  const total = async (query: string) => (await own.get(`${ROUTE}?${query}`)).body['total']
+
+  test.each([
+    ['protocol=udp&state=established', 0],
+    ['protocol=tcp&state=established', 2],
+    ['state=unknown', 0],
+  ])('all hold: %s', async (query, flows) => expect(await total(query)).toBe(flows))
 })
 
 test.each([
