@@ -60,8 +60,8 @@ export const TRANSPORTS: Readonly<Record<number, string>> = {
   115: 'l2tp',
   132: 'sctp',
 }
-/** Those whose ports are ports. */
-const PORTED = [TCP, UDP, 132]
+/** Those whose ports are ports: of ICMP a flow has type and code in their place. */
+export const PORTED: readonly number[] = [TCP, UDP, 132]
 
 export interface FlowEnd {
   ip: string

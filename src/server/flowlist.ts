@@ -19,6 +19,7 @@ import {
   STATE,
   WORDS,
 } from '../accounts/flows.js'
+import { PORTED } from '../accounts/flowview.js'
 import { largest } from '../accounts/groups.js'
 import { LIFE, LIVES } from '../accounts/tcpwords.js'
 import { TCP } from '../accounts/walk.js'
@@ -132,6 +133,7 @@ function passes(words: Int32Array, at: number, filter: FlowFilter): boolean {
   if (protocols !== undefined && !protocols.includes(kind & 0xff)) return false
   if (port !== undefined) {
     const ports = words[at + PORTS]!
+    if (!PORTED.includes(kind & 0xff)) return false
     if (ports >>> 16 !== port && (ports & 0xffff) !== port) return false
   }
   if (ipv6 !== undefined && ((kind & KIND_IPV6) !== 0) !== ipv6) return false

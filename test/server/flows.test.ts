@@ -119,6 +119,14 @@ describe('filters', () => {
     ['protocol=tcp&state=established', 2],
     ['state=unknown', 0],
   ])('all hold: %s', async (query, flows) => expect(await total(query)).toBe(flows))
+
+  test.each([
+    ['port=8', 0],
+    ['port=0', 0],
+    ['port=80', 2],
+  ])('a port is no type of ICMP: %s', async (query, flows) =>
+    expect(await total(query)).toBe(flows),
+  )
 })
 
 test.each([
