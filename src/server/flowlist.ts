@@ -31,8 +31,8 @@ export interface ListedTable extends FlowSource {
 
 /** What a flow must be; nothing of it: anything. */
 export interface FlowFilter {
-  /** Of one of its ends: four words as in the table, of which so many bits count. */
-  address?: { words: readonly number[]; bits: number }
+  /** Of one of its ends: four words as in the table, of which so many bits count, and whether it is IPv6's. */
+  address?: { words: readonly number[]; bits: number; ipv6: boolean }
   /** Of one of its ends. */
   port?: number
   /** IP's numbers. */
@@ -143,6 +143,8 @@ function passes(words: Int32Array, at: number, filter: FlowFilter): boolean {
       return false
   }
   if (address === undefined) return true
+  // IPv4's addresses stand among IPv6's, where ::/0 is all of them.
+  if (((kind & KIND_IPV6) !== 0) !== address.ipv6) return false
   return isWithin(words, at + ADDRESS_A, address) || isWithin(words, at + ADDRESS_B, address)
 }
 

@@ -103,6 +103,7 @@ export function isWanted(flow: FlowRecord, filter: FlowFilter): boolean {
   if (direction !== undefined && DIRECTIONS[direction] !== net.direction) return false
   if (states !== undefined && !states.some((state) => STATES[state] === tcp?.state)) return false
   if (address === undefined) return true
+  if ((net.type === 'ipv6') !== address.ipv6) return false
   return ends.some(({ ip }) => isWithin(Int32Array.from(network(ip).words), 0, address))
 }
 
@@ -139,10 +140,9 @@ function network(given: string): NonNullable<FlowFilter['address']> {
       `address=${JSON.stringify(given)} is no address such as 10.0.0.7, and no network such as 10.0.0.0/8`,
     )
   }
-  // IPv4's stand in the table as ::ffff:a.b.c.d.
-  const mapped = version === 4
-  return {
-    words: wordsOf(mapped ? `::ffff:${address}` : address).map((word) => word | 0),
-    bits: mapped ? 96 + bits : bits,
-  }
+  // IPv4's stand in the table as ::ffff:a.b.c.d, and may be asked for as such.
+  const words = wordsOf(version === 4 ? `::ffff:${address}` : address).map((word) => word | 0)
+  const all = version === 4 ? 96 + bits : bits
+  const mapped = all >= 96 && words[0] === 0 && words[1] === 0 && words[2] === 0xffff
+  return { words, bits: all, ipv6: !mapped }
 }

@@ -127,6 +127,16 @@ describe('filters', () => {
   ])('a port is no type of ICMP: %s', async (query, flows) =>
     expect(await total(query)).toBe(flows),
   )
+
+  test.each([
+    ['address=::/0', 0],
+    ['address=::/80', 0],
+    ['address=::ffff:10.0.0.8', 1],
+    ['address=::ffff:0:0/96', 3],
+    ['address=0.0.0.0/0', 3],
+  ])('IPv6 networks are those of IPv6: %s', async (query, flows) =>
+    expect(await total(query)).toBe(flows),
+  )
 })
 
 test.each([
