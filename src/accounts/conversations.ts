@@ -72,7 +72,7 @@ export function conversationsOf(
   return byAddress ? grouped(sources, selection) : single(sources, selection)
 }
 
-// A row: packets and bytes each way, first and last packet (nanoseconds from the first source's base), whether B sent the first.
+// A row: packets and bytes each way, first and last packet (nanoseconds from the first base there is), whether B sent the first.
 const COLUMNS = 7
 const [AB, BA, FORTH, BACK, BEGAN, ENDED, BY_B] = [0, 1, 2, 3, 4, 5, 6] as const
 
@@ -128,7 +128,8 @@ function single(sources: readonly FlowSource[], selection: TableSelection): Conv
 function grouped(sources: readonly FlowSource[], selection: TableSelection): ConversationsReport {
   const { kind, sort, most } = selection
   const groups = new Groups(2 * ADDRESS_B, COLUMNS)
-  const base = sources[0]?.base ?? 0
+  // A source that has seen nothing has none: nanoseconds from 1970 have no room in a double.
+  const base = sources.find((source) => source.base > 0)?.base ?? 0
   const row = new Float64Array(COLUMNS)
   const { mask, value } = bitsOf(kind)
   for (const { table, base: own } of sources) {

@@ -1,6 +1,6 @@
 /** The routes of accounts: what is told of live packets and of the same packets recorded is the same. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type AccountsRig, accountsRig, connections, dns, type Timed } from './accountsrig.js'
+import { type AccountsRig, accountsRig, connections, dns, type Timed, udp } from './accountsrig.js'
 
 let rig: AccountsRig
 
@@ -66,6 +66,16 @@ describe('conversations', () => {
     expect(total).toBe(10)
     expect(conversations[0]).toMatchObject({ source: { ip: '10.0.0.1' }, packets: 6 })
   })
+})
+
+test('times are told to the nanosecond when another adapter has seen nothing', async () => {
+  const at = 1_700_000_000_123_457
+  const ends = { from: '10.0.0.1', to: '10.0.0.2', fromPort: 1, toPort: 2 }
+  const own = await accountsRig({ eth0: [], eth1: [{ at, bytes: udp(ends, Buffer.alloc(8)) }] })
+  const { body } = await own.get('/api/v1/conversations?kind=ip')
+  await own.close()
+  const start = '2023-11-14T22:13:20.123457000Z'
+  expect(body).toMatchObject({ conversations: [{ start, end: start, duration: 0 }] })
 })
 
 test('endpoints have what they sent and received', async () => {
