@@ -1,5 +1,5 @@
 /** The tables of a running agent, by its routes. */
-import { asSidecapError, type ErrorBody, SidecapError } from '../errors.js'
+import { asSidecapError, ERRORS, type ErrorBody, SidecapError } from '../errors.js'
 import { Waiting } from './progress.js'
 import type { StatsFlags, StatsWanted } from './stats.js'
 import { EACH, type StatsTables } from './statstables.js'
@@ -122,9 +122,15 @@ async function get(
     const why = (cause as Error | undefined)?.message ?? message
     throw new SidecapError('AGENT_UNREACHABLE', `${url.origin} does not answer: ${why}`)
   }
-  const body = (await response.json().catch(() => null)) as Partial<ErrorBody> | null
-  if (response.ok && body !== null) return body
-  if (typeof body?.code === 'string') throw asSidecapError(body)
+  const body: unknown = await response.json().catch(() => null)
+  if (response.ok && isAnswer(body)) return body
+  const { code } = (body ?? {}) as Partial<ErrorBody>
+  if (code !== undefined && Object.hasOwn(ERRORS, code)) throw asSidecapError(body)
   const message = `${url.origin} answered ${response.status} to ${url.pathname}, not as an agent does`
   throw new SidecapError('AGENT_UNREACHABLE', message)
+}
+
+/** Whether this is what a route of accounts tells: others speak JSON, too. */
+function isAnswer(body: unknown): body is object {
+  return typeof body === 'object' && body !== null && ('scope' in body || 'accounts' in body)
 }

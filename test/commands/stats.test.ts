@@ -198,6 +198,22 @@ describe('an agent', () => {
     expect(stderr).toMatch(/answered 404 to \/api\/v1\/tcp, not as an agent does\nhint: /)
   })
 
+  test.each([
+    [200, {}],
+    [200, []],
+    [404, { code: 'FST_ERR_NOT_FOUND', message: 'Route not found' }],
+    [500, { code: 'E_OTHER' }],
+  ])('that is none is told, when it speaks JSON, too: %d %j', async (status, body) => {
+    for (const only of ['summary', 'protocols']) {
+      const told = await ask(() => [status, body], ['--only', only])
+      expect(told).toMatchObject({ stdout: '', status: 1 })
+      expect(told.stderr).toMatch(
+        new RegExp(`answered ${status} to /api/v1/.*, not as an agent does\nhint: .*\n$`),
+      )
+      server?.close()
+    }
+  })
+
   test('that does not answer is told', () => {
     const { stderr, status } = stats(['http://127.0.0.1:9', '--only', 'tcp'])
     expect(status).toBe(1)
