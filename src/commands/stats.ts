@@ -42,6 +42,7 @@ export async function stats(of: string, flags: StatsFlags): Promise<number> {
       hint: 'Give http://HOST:PORT with a port of at most 65535: http://localhost:9722.',
     })
   }
+  if (agent) checkSecrets(new URL(of), flags.token)
   if (!agent && (flags.last !== undefined || flags.interface !== undefined)) {
     throw new SidecapError('CONFIG_INVALID', '--last and --interface are for an agent, not a file')
   }
@@ -54,6 +55,20 @@ export async function stats(of: string, flags: StatsFlags): Promise<number> {
   console.log(flags.json === true ? JSON.stringify(tables) : statsText(tables, wanted.sort))
   if (problem !== null) console.error(`sidecap: ${of}: ${problem}`)
   return problem === null ? 0 : 1
+}
+
+/** Refuses what no request can carry, before an error of the request shows it. */
+function checkSecrets({ username, password }: URL, token = process.env['SIDECAP_TOKEN']): void {
+  if (username !== '' || password !== '') {
+    const message = 'The address of an agent has no room for a name and a password'
+    throw new SidecapError('CONFIG_INVALID', message, {
+      hint: 'Give http://HOST:PORT, and the token with --token or SIDECAP_TOKEN.',
+    })
+  }
+  if (token !== undefined && !/^[\x21-\x7e]*$/.test(token.trim())) {
+    const message = '--token: a token is made of visible ASCII characters without spaces'
+    throw new SidecapError('CONFIG_INVALID', message)
+  }
 }
 
 function wantedOf({ only, sort = 'bytes', top = '10' }: StatsFlags): StatsWanted {

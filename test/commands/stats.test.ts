@@ -112,11 +112,14 @@ describe('a file', () => {
     [['http://localhost:99999'], 2, /"http:\/\/localhost:99999" is no address of an agent/],
     [['ftp://localhost/x'], 2, /is no address of an agent/],
     [['http://localhost:9722', '--last', 'soon'], 2, /--last: "soon" is no time/],
+    [['http://me:secret@localhost:9722'], 2, /no room for a name and a password\nhint: .*--token/],
+    [['http://localhost:9722', '--token', 'the\nsecret'], 2, /--token: a token is made of visible/],
   ])('called as %j ends with %d', (args, code, message) => {
     const { stderr, stdout, status } = stats(args)
     expect({ stdout, status }).toEqual({ stdout: '', status: code })
     expect(stderr).toMatch(message)
     expect(stderr).toMatch(/\nhint: .+\n$/)
+    expect(stderr).not.toContain('secret')
   })
 })
 
