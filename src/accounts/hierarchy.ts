@@ -83,11 +83,33 @@ function tally(node: Node, bytes: number): void {
 
 function treeOf(node: Node): ProtocolLevel[] {
   return [...node.below]
-    .sort(([, one], [, other]) => other.packets - one.packets || other.bytes - one.bytes)
     .map(([protocol, one]) => ({
       protocol,
       packets: one.packets,
       bytes: one.bytes,
       below: treeOf(one),
     }))
+    .sort(byFrequency)
+}
+
+function byFrequency(one: ProtocolLevel, other: ProtocolLevel): number {
+  return other.packets - one.packets || other.bytes - one.bytes
+}
+
+/** Levels of several trees as those of one. */
+export function joinLevels(levels: readonly ProtocolLevel[]): ProtocolLevel[] {
+  const found = new Map<string, ProtocolLevel[]>()
+  for (const level of levels) {
+    const same = found.get(level.protocol)
+    if (same === undefined) found.set(level.protocol, [level])
+    else same.push(level)
+  }
+  return [...found]
+    .map(([protocol, same]) => ({
+      protocol,
+      packets: same.reduce((sum, { packets }) => sum + packets, 0),
+      bytes: same.reduce((sum, { bytes }) => sum + bytes, 0),
+      below: joinLevels(same.flatMap(({ below }) => below)),
+    }))
+    .sort(byFrequency)
 }

@@ -15,7 +15,7 @@ import {
 import { type DnsReport, dnsReport } from './dnsreport.js'
 import { type EndpointsReport, endpointsOf } from './endpoints.js'
 import { timeText } from './flowview.js'
-import { Hierarchy, type ProtocolLevel } from './hierarchy.js'
+import { Hierarchy, joinLevels, type ProtocolLevel } from './hierarchy.js'
 import type { LocalAddresses } from './locals.js'
 import { type NamesReport, namesOf } from './names.js'
 import { RecordBuffer } from './reportpackets.js'
@@ -39,6 +39,13 @@ export interface ProtocolsReport {
   bytes: number
   /** The most frequent first. */
   protocols: ProtocolLevel[]
+}
+
+/** Times (RFC 3339), and the seconds between them; null without packets. */
+export interface Span {
+  first: string
+  last: string
+  seconds: number
 }
 
 /** Counts records of any link types, in any order. */
@@ -80,9 +87,9 @@ export class FileAccounts implements FlowSource {
     this.#decode(records, linkType, precision)
   }
 
-  /** The flow table: for reading. Nobody waits for answers any longer than to the last packet. */
+  /** The flow table, settled: for reading. */
   get table(): FlowSource['table'] {
-    this.#accounts.tcp.settle(this.#last)
+    this.settle()
     return this.#accounts.flows
   }
 
@@ -91,14 +98,23 @@ export class FileAccounts implements FlowSource {
     return this.#base[0]!
   }
 
-  /** Time of the earliest and of the latest packet (RFC 3339), and the seconds between them; null without packets. */
-  get span(): { first: string; last: string; seconds: number } | null {
-    if (this.#last < this.#first) return null
-    const { base } = this
+  /** Times of the earliest and the latest packet. */
+  get span(): Span | null {
+    return FileAccounts.span([this])
+  }
+
+  /** The same of the packets of several. */
+  static span(all: readonly FileAccounts[]): Span | null {
+    const counted = all.filter((one) => one.#last >= one.#first)
+    const base = counted[0]?.base
+    if (base === undefined) return null
+    const after = (one: FileAccounts) => (one.base - base) * 1e9
+    const first = Math.min(...counted.map((one) => one.#first + after(one)))
+    const last = Math.max(...counted.map((one) => one.#last + after(one)))
     return {
-      first: timeText(base, this.#first),
-      last: timeText(base, this.#last),
-      seconds: (this.#last - this.#first) / 1e9,
+      first: timeText(base, first),
+      last: timeText(base, last),
+      seconds: (last - first) / 1e9,
     }
   }
 
@@ -121,8 +137,13 @@ export class FileAccounts implements FlowSource {
   }
 
   tcp(): TcpReport {
-    this.#accounts.tcp.settle(this.#last)
+    this.settle()
     return tcpReport(this.cells)
+  }
+
+  /** Nobody waits for answers any longer than to the last packet. */
+  settle(): void {
+    this.#accounts.tcp.settle(this.#last)
   }
 
   dns(): DnsReport {
@@ -158,4 +179,13 @@ export class FileAccounts implements FlowSource {
 
 function viewOf(bytes: Uint8Array): DataView {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
+}
+
+/** Several reports as one. */
+export function joinProtocols(reports: readonly ProtocolsReport[]): ProtocolsReport {
+  return {
+    packets: reports.reduce((sum, { packets }) => sum + packets, 0),
+    bytes: reports.reduce((sum, { bytes }) => sum + bytes, 0),
+    protocols: joinLevels(reports.flatMap(({ protocols }) => protocols)),
+  }
 }

@@ -5,6 +5,7 @@
 import v8 from 'node:v8'
 import vm from 'node:vm'
 import { FileAccounts } from '../accounts/report.js'
+import { FLOWS } from '../accounts/series.js'
 import type { AccountQuestion, RecordedPart } from './accountjob.js'
 import { type Reading, readRecorded } from './recorded.js'
 
@@ -12,7 +13,9 @@ import { type Reading, readRecorded } from './recorded.js'
  * Flows of one count: 32 MB when all of them are there. The recording may hold more, which is told; of those the ones kept are the latest
  * used.
  */
-const MOST_FLOWS = 200_000
+export const MOST_FLOWS = 200_000
+/** Those of an adapter at least, when others have taken all. */
+const LEAST_FLOWS = 1000
 /** Milliseconds for which the last count is kept. */
 const KEPT_MS = 15_000
 
@@ -21,8 +24,15 @@ v8.setFlagsFromString('--expose-gc')
 const collect = vm.runInNewContext('gc') as () => void
 
 export interface Counted {
-  accounts: FileAccounts
+  /** Of those that have packets. */
+  adapters: CountedAdapter[]
   reading: Reading
+}
+
+/** Adapters are counted apart, as they are live: a packet that passes two of them is not sent twice. */
+export interface CountedAdapter {
+  interface: string
+  accounts: FileAccounts
 }
 
 type Recorded = Extract<AccountQuestion, { type: 'recorded' }>
@@ -42,14 +52,21 @@ export async function count(question: Recorded, signal: AbortSignal): Promise<Co
   }
   last = null
   collect()
-  const accounts = new FileAccounts({ flows: MOST_FLOWS, protocols })
+  const adapters: CountedAdapter[] = []
   let present: RecordedPart | null = null
+  let left = MOST_FLOWS
   const reading = await readRecorded(question.parts, { ...question, signal }, (records, part) => {
-    if (part !== present) accounts.setLocal(part.local)
+    if (part !== present) {
+      const before = adapters.at(-1)?.accounts
+      if (before !== undefined) left -= before.cells[FLOWS]!
+      const accounts = new FileAccounts({ flows: Math.max(LEAST_FLOWS, left), protocols })
+      accounts.setLocal(part.local)
+      adapters.push({ interface: part.interface, accounts })
+    }
     present = part
-    accounts.add(records, part.linkType, part.precision)
+    adapters.at(-1)!.accounts.add(records, part.linkType, part.precision)
   })
-  const counted = { accounts, reading }
+  const counted = { adapters, reading }
   keep(key, counted)
   return counted
 }

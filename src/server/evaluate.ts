@@ -1,13 +1,17 @@
 /** Answers about accounts, as JSON: what the thread for them does. */
 import { conversationsOf } from '../accounts/conversations.js'
+import { dnsReport } from '../accounts/dnsreport.js'
 import { endpointsOf } from '../accounts/endpoints.js'
 import { EVICTED, FlowTable } from '../accounts/flows.js'
 import { flowRecord } from '../accounts/flowview.js'
-import type { FileAccounts } from '../accounts/report.js'
+import { joinNames } from '../accounts/joinnames.js'
+import { FileAccounts, joinProtocols } from '../accounts/report.js'
+import { statsOf, sumOf } from '../accounts/reportstats.js'
 import { FLOWS_ENDED } from '../accounts/series.js'
+import { tcpReport } from '../accounts/tcpreport.js'
 import { SidecapError } from '../errors.js'
 import { type AccountQuestion, type CountedScope, liveScope, type Wanted } from './accountjob.js'
-import { count } from './counted.js'
+import { type CountedAdapter, count, MOST_FLOWS } from './counted.js'
 import { adapterNumber, writeFlowCursor } from './cursor.js'
 import { type FlowPlace, type ListedTable, listFlows, SORTS } from './flowlist.js'
 import type { TimeRange } from './times.js'
@@ -35,46 +39,56 @@ export async function evaluate(
 
 async function ofRecorded(question: Recorded, signal: AbortSignal): Promise<object> {
   const { wanted, scope, range } = question
-  const { accounts, reading } = await count(question, signal)
-  const evicted = accounts.cells[FLOWS_ENDED + EVICTED]! > 0 && OF_FLOWS.has(wanted.what)
-  const reason = reading.reason ?? (evicted ? 'flows' : null)
+  const { adapters, reading } = await count(question, signal)
+  const evicted = adapters.some(({ accounts }) => accounts.cells[FLOWS_ENDED + EVICTED]! > 0)
+  const reason = reading.reason ?? (evicted && OF_FLOWS.has(wanted.what) ? 'flows' : null)
   const counted: CountedScope = {
     ...scope,
     packets: reading.packets,
     complete: reason === null,
     reason,
   }
-  const [name = ''] = scope.interfaces.length === 1 ? scope.interfaces : []
-  const tables = [{ interface: name, table: accounts.table, base: accounts.base }]
-  return { scope: counted, ...told(wanted, tables, accounts, range) }
+  return { scope: counted, ...told(wanted, adapters, range) }
 }
 
 /** What is asked of recorded packets. */
-function told(
-  wanted: Wanted,
-  tables: ListedTable[],
-  accounts: FileAccounts,
-  range: TimeRange,
-): object {
+function told(wanted: Wanted, adapters: readonly CountedAdapter[], range: TimeRange): object {
+  const all = adapters.map(({ accounts }) => accounts)
   switch (wanted.what) {
     case 'flows':
-      return flowPage(tables, wanted, range)
+      return flowPage(adapters.map(tableOf), wanted, range)
     case 'conversations':
-      return accounts.conversations(wanted.selection)
+      return conversationsOf(all, wanted.selection)
     case 'endpoints':
-      return accounts.endpoints(wanted.selection)
+      return endpointsOf(all, wanted.selection)
     case 'protocols':
-      return accounts.protocols()
-    case 'stats':
-      return { span: accounts.span, ...accounts.stats() }
+      return joinProtocols(all.map((accounts) => accounts.protocols()))
+    case 'stats': {
+      const { flows, ...stats } = statsOf(cellsOf(all))
+      // They share one bound.
+      return { span: FileAccounts.span(all), ...stats, flows: { ...flows, capacity: MOST_FLOWS } }
+    }
     case 'dns':
-      return { ...accounts.dns(), names: accounts.names(wanted.most).dns }
+      return { ...dnsReport(cellsOf(all)), names: namesOf(all, wanted.most).dns }
     case 'names':
-      return accounts.names(wanted.most)
+      return namesOf(all, wanted.most)
     case 'tcp':
-      return accounts.tcp()
+      for (const accounts of all) accounts.settle()
+      return tcpReport(cellsOf(all))
   }
 }
+
+const tableOf = ({ interface: name, accounts: { table, base } }: CountedAdapter): ListedTable => ({
+  interface: name,
+  table,
+  base,
+})
+const cellsOf = (all: readonly FileAccounts[]) => sumOf(all.map(({ cells }) => cells))
+const namesOf = (all: readonly FileAccounts[], most: number) =>
+  joinNames(
+    all.map((accounts) => accounts.names(most)),
+    most,
+  )
 
 function ofLive({ memories, wanted }: Live): object {
   const scope = liveScope(
@@ -110,8 +124,8 @@ function flowPage(
   const flows = list.places.map(({ table, slot }) => {
     const { table: flowTable, base, interface: name } = tables[table]!
     const { words, doubles } = flowTable
-    const observer = name === '' ? {} : { observer: { ingress: { interface: { name } } } }
-    return { ...flowRecord(words, doubles, slot, base), ...observer }
+    const observer = { ingress: { interface: { name } } }
+    return { ...flowRecord(words, doubles, slot, base), observer }
   })
   const last = list.places.at(-1)
   const next =

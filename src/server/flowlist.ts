@@ -24,7 +24,7 @@ import { largest } from '../accounts/groups.js'
 import { LIFE, LIVES } from '../accounts/tcpwords.js'
 import { TCP } from '../accounts/walk.js'
 
-/** One adapter's table; of several adapters together: without a name. */
+/** One adapter's table. */
 export interface ListedTable extends FlowSource {
   interface: string
 }

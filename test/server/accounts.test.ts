@@ -68,6 +68,39 @@ describe('conversations', () => {
   })
 })
 
+test('what two adapters have seen is no retransmission, and is told of each', async () => {
+  const own = await accountsRig({ eth0: connections(3), eth1: connections(3) })
+  const read = async (path: string) => (await own.get(`/api/v1/${path}`)).body as Answer
+  for (const path of [
+    'tcp?',
+    'flows?sort=start&limit=10',
+    'conversations?sort=packets',
+    'conversations?kind=ip',
+    'endpoints?',
+  ]) {
+    const { scope: _, ...live } = await read(path)
+    const { scope: __, ...recorded } = await read(`${path}&from=0`)
+    expect(recorded, path).toEqual(live)
+  }
+  expect((await read('tcp?from=0'))['retransmissions']).toEqual({
+    ingress: 0,
+    egress: 0,
+    unknown: 0,
+  })
+  const { accounts } = await read('stats?from=0')
+  expect(accounts).toMatchObject({
+    packets: 2 * 15,
+    span: { first: '1970-01-01T00:00:01.000000000Z', last: '1970-01-01T00:00:03.003002000Z' },
+    flows: { kept: 6, opened: 6, capacity: 200_000 },
+  })
+  const { packets, protocols } = await read('protocols?from=0')
+  expect({ packets, protocols }).toMatchObject({
+    packets: 30,
+    protocols: [{ protocol: 'eth', packets: 30, below: [{ protocol: 'ip', packets: 30 }] }],
+  })
+  await own.close()
+})
+
 test('times are told to the nanosecond when another adapter has seen nothing', async () => {
   const at = 1_700_000_000_123_457
   const ends = { from: '10.0.0.1', to: '10.0.0.2', fromPort: 1, toPort: 2 }

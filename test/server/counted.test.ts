@@ -37,7 +37,7 @@ test('a count with protocols serves all tables, one without does not serve proto
   const bare = await counted('stats', '1')
   const whole = await counted('protocols', '1')
   expect(whole).not.toBe(bare)
-  expect(whole.accounts.protocols().protocols).not.toEqual([])
+  expect(whole.adapters[0]!.accounts.protocols().protocols).not.toEqual([])
   expect(await counted('stats', '1')).toBe(whole)
 })
 
@@ -49,4 +49,8 @@ test('a count that came to its bounds is not repeated, but for what might get fu
   const stats = await counted('stats', '2', bounds)
   expect(stats).not.toBe(cut)
   expect(await counted('tcp', '2', bounds)).toBe(stats)
+})
+
+test('an adapter that has seen nothing takes no memory', async () => {
+  expect((await counted('stats', '100')).adapters).toEqual([])
 })
