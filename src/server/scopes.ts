@@ -140,9 +140,12 @@ export async function ask(
   question: AccountQuestion,
   response: ServerResponse,
 ): Promise<Buffer> {
-  const abort = new AbortController()
   // Nobody will read this; its code says that nothing is to be mended.
-  const gone = () => abort.abort(new SidecapError('STOPPING', 'The client has gone'))
+  const why = new SidecapError('STOPPING', 'The client has gone')
+  // It may have while the question was made, which waits for the workers.
+  if (response.destroyed) throw why
+  const abort = new AbortController()
+  const gone = () => abort.abort(why)
   response.once('close', gone)
   try {
     return Buffer.from((await accounting.ask(question, abort.signal)).buffer)

@@ -1,10 +1,12 @@
 /** The thread that evaluates accounts: turns, refusals, clients that go. */
-import type { AddressInfo } from 'node:net'
+import { createServer } from 'node:http'
+import { type AddressInfo, connect } from 'node:net'
 import { pino } from 'pino'
 import { afterEach, expect, test } from 'vitest'
 import { accountsMemory } from '#src/accounts/accounts.js'
 import { Accounting } from '#src/server/accounting.js'
 import type { AccountQuestion } from '#src/server/accountjob.js'
+import { ask } from '#src/server/scopes.js'
 import { accountsRig, connections } from './accountsrig.js'
 import { until } from './rig.js'
 
@@ -56,6 +58,24 @@ test('a client that goes gives its turn, or its place among those that wait, bac
   for (const client of clients) client.abort(new Error('gone'))
   expect((await ended).every(({ status }) => status === 'rejected')).toBe(true)
   await Promise.all(Array.from({ length: TURNS }, () => accounting.ask(recorded, signal())))
+})
+
+test('for a client that has gone before it is asked, nothing is counted', async () => {
+  accounting = new Accounting(LONG)
+  const told = new Promise((resolve) => {
+    const server = createServer((_request, response) => {
+      response.once('close', () => {
+        resolve(ask(accounting, recorded, response).catch(({ code }) => code))
+        server.close()
+      })
+    })
+    server.listen(0, '127.0.0.1', () => {
+      const client = connect((server.address() as AddressInfo).port, '127.0.0.1')
+      client.write('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n', () => client.destroy())
+    })
+  })
+  expect(await told).toBe('STOPPING')
+  expect(accounting.running).toBe(false)
 })
 
 test('a question that fails is told, and does not harm others', async () => {
