@@ -19,11 +19,17 @@ const USAGE: readonly ErrorCode[] = [
   'FILTER_TIMEOUT',
 ]
 
-/** A reader that goes away (`| head`) ends the program quietly, as it ends tcpdump and cat. */
+/** A reader that goes away (`| head`) ends the program quietly, as it ends tcpdump and cat; a full disk with an error. */
 export function endQuietlyWithoutReader(): void {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(EXIT.ok)
-    throw error
+    const { code, message } = error
+    if (code === 'EPIPE') process.exit(EXIT.ok)
+    const failed = new SidecapError(
+      code === 'ENOSPC' || code === 'EDQUOT' ? 'DISK_FULL' : 'DISK_FAILED',
+      `stdout could not be written further: ${message}`,
+      { cause: error, hint: 'Free space, or write elsewhere.' },
+    )
+    process.exit(report(failed, process.argv.includes('--json')))
   })
   // A closed stderr must not end a capture.
   process.stderr.on('error', () => {})

@@ -1,7 +1,7 @@
 /** `sidecap stats`, as a shell sees it, of files and of something that answers as an agent does. */
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import os from 'node:os'
@@ -97,6 +97,17 @@ describe('a file', () => {
     expect(status).toBe(1)
     expect(stderr).toMatch(/^sidecap: -: the file ends within packet \d+\n$/)
     expect(stdout).toMatch(new RegExp(`^packets +${packets.length - 1}$`, 'm'))
+  })
+
+  test.runIf(process.platform === 'linux')('that has no room where it is told', () => {
+    const full = openSync('/dev/full', 'w')
+    const { stderr, status } = spawnSync(process.execPath, [CLI, 'stats', file], {
+      encoding: 'utf8',
+      stdio: ['ignore', full, 'pipe'],
+    })
+    closeSync(full)
+    expect(status).toBe(1)
+    expect(stderr).toMatch(/^sidecap: stdout could not be written further: ENOSPC.*\nhint: .+\n$/)
   })
 
   test.each([
