@@ -3,7 +3,7 @@
  *
  * What makes them is a server of its own, behind this one, loaded when somebody asks: at rest it would be 4 MB for pages that few open.
  */
-import Fastify, { type FastifyInstance, type RouteOptions } from 'fastify'
+import Fastify, { type FastifyInstance, type FastifySchema, type RouteOptions } from 'fastify'
 import { SidecapError } from '../errors.js'
 import { lazyCompilers } from './compilers.js'
 import { SECURITY_HEADERS } from './headers.js'
@@ -86,7 +86,7 @@ async function document(
     transform: ({ schema, url, route }) => {
       const open = route.config?.open === true
       return {
-        schema: { ...schema, ...(open ? {} : { security: [{ token: [] }] }) } as never,
+        schema: { ...answersOf(schema), ...(open ? {} : { security: [{ token: [] }] }) } as never,
         url,
       }
     },
@@ -106,3 +106,22 @@ async function document(
   await app.ready()
   return app
 }
+
+/** A route that gives other than JSON says so by `produces`, which would be taken for its errors', too, and for no answer. */
+function answersOf(schema: FastifySchema): FastifySchema {
+  const { produces, response = {} } = schema as { produces?: string[]; response?: Answers }
+  if (produces === undefined) return schema
+  const { 200: page, ...errors } = response
+  const given = produces.map((type) => [type, type === 'application/json' ? { schema: page } : {}])
+  const told = Object.entries(errors).map(([status, error]) => [
+    status,
+    { description: error.description, content: { 'application/json': { schema: error } } },
+  ])
+  const answer = {
+    description: 'The packets, flows or counters',
+    content: Object.fromEntries(given),
+  }
+  return { ...schema, response: { 200: answer, ...Object.fromEntries(told) } }
+}
+
+type Answers = Record<number, { description?: string }>

@@ -24,6 +24,23 @@ describe('the description', () => {
     }
   })
 
+  test.each([
+    ['/api/v1/flows/live', ['application/x-ndjson']],
+    ['/pcap', ['application/vnd.tcpdump.pcap']],
+    ['/api/v1/captures/{id}/packets', ['application/json', 'application/x-ndjson']],
+    ['/metrics', ['text/plain', 'application/openmetrics-text']],
+  ])('tells what %s gives, and that its errors are JSON', (path, types) => {
+    const { 200: given, ...errors } = description.paths[path].get.responses
+    expect(Object.keys(given.content)).toEqual(types)
+    for (const error of Object.values(errors)) {
+      expect(error).toMatchObject({
+        description: 'An error',
+        content: { 'application/json': { schema: { required: ['code', 'message', 'hint'] } } },
+      })
+      expect(Object.keys((error as { content: object }).content)).toHaveLength(1)
+    }
+  })
+
   test('says who needs a token', () => {
     expect(description.paths['/pcap'].get.security).toEqual([{ token: [] }])
     expect(description.paths['/metrics'].get.security).toBeUndefined()
