@@ -66,8 +66,13 @@ async function askAll(
     if (flags.last === undefined) tables.protocolsOf = 'the last minute'
   }
   if (sections.has('summary')) {
-    const { accounts } = await ask<{ accounts: StatsTables['summary'] | null }>('stats')
-    if (accounts !== null && accounts !== undefined) tables.summary = accounts
+    const { accounts } = await ask<{
+      accounts: (Required<StatsTables>['summary'] & Scoped) | null | undefined
+    }>('stats')
+    if (accounts !== null && accounts !== undefined) {
+      const { scope: _, ...summary } = accounts
+      tables.summary = summary
+    }
   }
   if (sections.has('conversations')) {
     tables.conversations = []

@@ -197,6 +197,16 @@ describe('an agent', () => {
     expect(stdout).toMatch(/^1 endpoint of IP\n.*\n192\.0\.2\.1 +2 +200 +1 +100 +3 +300\n$/m)
   })
 
+  test('is told in the same JSON as a file', async () => {
+    const of = JSON.parse(stats([file, '--only', 'summary', '--json']).stdout)
+    const scope = { complete: true, reason: null }
+    const { stdout } = await ask(
+      () => [200, { version: '1', accounts: { scope, ...of.summary } }],
+      ['--only', 'summary', '--json'],
+    )
+    expect({ ...JSON.parse(stdout), source: file }).toEqual(of)
+  })
+
   test('says itself what is wrong', async () => {
     const body = { code: 'UNAUTHORIZED', message: 'A token is needed', hint: 'Send one.' }
     const { stderr, status } = await ask(() => [401, body], ['--only', 'tcp'])
