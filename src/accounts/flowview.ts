@@ -198,8 +198,10 @@ export function addressText(words: Int32Array, at: number, v6: boolean): string 
   return v6 ? ipv6(scratch, 0) : ipv4(scratch, 12)
 }
 
-/** `2026-01-31T12:00:00.000000001Z`: `nanoseconds` after `base`, seconds since 1970. */
-export function timeText(base: number, nanoseconds: number): string {
+/** `2026-01-31T12:00:00.000000001Z`: nanoseconds `after` `base`, seconds since 1970. */
+export function timeText(base: number, after: number): string {
+  // A base of 1970 is a little more than 0, so that it is one: without rounding its first second would be 1969's.
+  const nanoseconds = Math.round(after)
   const seconds = base + Math.floor(nanoseconds / 1e9)
   const rest = nanoseconds - Math.floor(nanoseconds / 1e9) * 1e9
   const date = new Date(seconds * 1000)

@@ -24,6 +24,13 @@ function packet(bytes: Uint8Array, seconds: number, linkType: number, over = 0):
 }
 
 describe('accounts of a file', () => {
+  it('have times from 1970 on when their packets do', () => {
+    const accounts = new FileAccounts()
+    accounts.addPackets([{ ...packet(hex(FRAME + tcp(WEB, 1, '')), 0, 1), nanoseconds: 0 }])
+    const first = '1970-01-01T00:00:00.000000000Z'
+    expect(accounts.span).toEqual({ first, last: first, seconds: 0 })
+  })
+
   it('take packets of several link types for one conversation', () => {
     const accounts = new FileAccounts({ protocols: true })
     const segment = tcp(WEB, 1, '616263')
