@@ -37,8 +37,7 @@ export class Statistics {
   /** Everything, for JSON. Bytes are those on the wire unless they are named captured; times are seconds since 1970. */
   summary(reader: CaptureReader) {
     const { packets, bytes } = this.#hierarchy
-    const seconds = Math.max(0, this.#last - this.#first)
-    const timed = Number.isFinite(seconds)
+    const timed = this.#first <= this.#last
     return {
       format: reader.format,
       compression: reader.compression,
@@ -55,7 +54,7 @@ export class Statistics {
       unreadPackets: this.#stopped,
       first: timed ? this.#first : null,
       last: timed ? this.#last : null,
-      seconds: timed ? seconds : null,
+      seconds: timed ? this.#last - this.#first : null,
       smallest: packets > 0 ? this.#smallest : null,
       largest: packets > 0 ? this.#largest : null,
       protocols: this.#hierarchy.levels(),

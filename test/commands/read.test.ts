@@ -130,6 +130,15 @@ describe('a form', () => {
     expect(status).toBe(1)
   })
 
+  test('without a packet has numbers, too, and no times', () => {
+    const { stdout, stderr, status } = read(['-', '--stats'], pcap([]))
+    expect({ stderr, status }).toEqual({ stderr: '', status: 0 })
+    expect(stdout).toMatch(/^first +none$/m)
+    expect(stdout).toMatch(/^duration +none$/m)
+    const all = JSON.parse(read(['-', '--stats', '--json'], pcap([])).stdout)
+    expect(all).toMatchObject({ packets: 0, first: null, last: null, seconds: null })
+  })
+
   test('-w is another file, in another format, and back the same bytes', () => {
     const other = path.join(directory, 'other.pcapng.gz')
     const back = path.join(directory, 'back.pcap')
