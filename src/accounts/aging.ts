@@ -8,6 +8,9 @@ const ROUND_SECONDS = 10
 /** Flows looked at each time, at least. */
 const LEAST = 64
 
+/** Seconds by which packets of several queues may follow one another the wrong way round: that sets no clock back. */
+const DISORDER = 1
+
 /** Seconds after which a flow without packets is given up. */
 export interface FlowTimes {
   /** A TCP connection that both ends have closed, or that was reset. */
@@ -52,7 +55,7 @@ export class Aging {
     if (isTcp) this.#tcp.age(slot, now)
     const idle = (now - flows.doubles[slot * DOUBLES + LAST]!) / 1e9
     // The clock was set back. Its time begins anew, or the flow would stay, and be no candidate for eviction, until the old time comes again.
-    if (idle < 0) flows.doubles[slot * DOUBLES + LAST] = now
+    if (idle < -DISORDER) flows.doubles[slot * DOUBLES + LAST] = now
     if (idle < closed && idle < tcp && idle < other) return
     if (isTcp && idle >= closed && isOver(flows.words[slot * WORDS + STATE]!))
       flows.end(slot, CLOSED)
